@@ -1,0 +1,301 @@
+# TCP Lab. `make run` shows it, `make test` proves it; both install what is missing (see .ci/setup).
+# `make help` lists the rest. Everything built goes to build/, one folder for each flavour of the C code:
+#
+#   build/native   what ships: libtcplab.a and the tcplab command line
+#   build/test     with sanitizers, and with invariants checked after each event: the tests link this one
+#   build/bench    as fast as it goes: no trace, no asserts
+#   build/fuzz     clang's fuzzer
+#   build/wasm     the same core as one .wasm without imports, for the page
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG   ?= clang
+EMCC    ?= emcc
+AR      := ar
+NODE    ?= node
+NPM     ?= npm
+PORT    ?= 8080
+SECONDS ?= 60
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# `  CC  file` and nothing more, unless V=1 asks for whole commands.
+ifeq ($(V),1)
+say =
+else
+say = @printf '  %-5s %s\n' $(1) $(2);
+endif
+
+# ---- Sources: a new file in one of these folders is picked up by itself ----------------------------
+
+core_src    := $(filter-out core/native/%,$(wildcard core/*/*.c))
+native_src  := $(wildcard core/native/*.c)
+wasm_src    := $(wildcard wasm/*.c)
+unit_src    := $(wildcard tests/unit/*_test.c)
+lab_src     := $(wildcard tests/lab/*_test.c)
+pkt_src     := $(wildcard tests/pkt/*_test.c)
+sim_src     := $(wildcard tests/sim/*.c)
+fuzz_src    := $(wildcard tests/fuzz/*_fuzz.c)
+bench_src   := $(wildcard tests/bench/*_bench.c)
+web_src     := $(shell find web wasm \( -name node_modules -prune \) -o -type f ! -name '*.c' ! -name '*.h' -print)
+
+# ---- Flags -----------------------------------------------------------------------------------------
+
+# clang counts sign conversions among -Wconversion and gcc does not; both check the same here.
+warnings    := -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Werror
+# No fused multiply-add, which only some machines have: the same run gives the same bytes everywhere.
+common      := -std=c11 -ffp-contract=off -Icore -MMD -MP $(warnings)
+sanitize    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+# TCPLAB_TRACE=0 leaves the trace out; TCPLAB_CHECK=1 checks invariants after each event.
+flags_native := -O2 -g -DTCPLAB_CHECK=0
+flags_test   := -O1 -g $(sanitize) -DTCPLAB_CHECK=1 -Itests
+# gcc optimises across files, as the WebAssembly build does; fat objects, so that plain ar can index them.
+flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),-flto=auto -ffat-lto-objects) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
+flags_fuzz   := -O1 -g $(sanitize) -fsanitize=fuzzer-no-link -DTCPLAB_CHECK=1 -Itests
+flags_wasm   := -O3 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory -isystem build/cjson
+flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory -Itests
+
+# Emscripten's own scripts are node programs that Debian keeps their modules apart from.
+emcc_env    := $(if $(wildcard /usr/share/nodejs),NODE_PATH=/usr/share/nodejs)
+
+cc_native := $(CC)
+cc_test   := $(CC)
+cc_bench  := $(CC)
+cc_fuzz   := $(CLANG)
+cc_wasm   := $(strip $(emcc_env) $(EMCC))
+cc_bench_wasm := $(cc_wasm)
+
+cjson_libs  := $(shell pkg-config --libs libcjson 2>/dev/null || echo -lcjson) -lm
+cmocka_libs := $(shell pkg-config --libs cmocka 2>/dev/null || echo -lcmocka)
+lwip_libs   := $(shell pkg-config --libs lwip 2>/dev/null || echo -llwip)
+
+.PHONY: all native wasm web
+all: native wasm web
+
+# ---- Objects and the library, by flavour -----------------------------------------------------------
+
+# build/<flavour>/flags holds the compiler and flags that the objects beside it were made with. It is
+# written only when they change: `make CC=clang` after `make` builds anew, a second `make` does nothing.
+define flavour_rules
+build/$(1)/flags: FORCE
+	@mkdir -p $$(@D)
+	@echo '$$(cc_$(1)) $$(common) $$(flags_$(1)) $$(CFLAGS)' >$$@.$$$$$$$$; \
+	if cmp -s $$@.$$$$$$$$ $$@; then rm $$@.$$$$$$$$; else mv $$@.$$$$$$$$ $$@; fi
+
+build/$(1)/%.o: %.c build/$(1)/flags
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)$$(cc_$(1)) $$(common) $$(flags_$(1)) $$(CFLAGS) -c -o $$@ $$<
+
+build/$(1)/libtcplab.a: $(core_src:%.c=build/$(1)/%.o)
+	@rm -f $$@ # and q, not r: two layers may have files of one name
+	$$(call say,AR,$$@)$$(AR) qcs $$@ $$^
+
+-include $$(shell find build/$(1) -name '*.d' 2>/dev/null)
+endef
+$(foreach flavour,native test bench bench_wasm fuzz wasm,$(eval $(call flavour_rules,$(flavour))))
+
+.PHONY: FORCE
+FORCE:
+
+# ---- The command line ------------------------------------------------------------------------------
+
+native: build/native/libtcplab.a $(if $(native_src),build/native/tcplab)
+
+build/native/tcplab: $(native_src:%.c=build/native/%.o) build/native/libtcplab.a
+	$(call say,LD,$@)$(CC) $(flags_native) $(LDFLAGS) -o $@ $^ $(cjson_libs)
+
+# ---- WebAssembly -----------------------------------------------------------------------------------
+
+# The result has no imports: wasm/runtime.c answers what musl would ask of a system. What C exports says
+# so itself (LAB_EXPORT in wasm/lab_api.h). The stack lies first, so that running over its end traps.
+# Link-time optimisation turns malloc and memset into calloc after symbols are resolved, hence the -u.
+wasm_link := --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=8MB \
+             -sTOTAL_STACK=1MB -sMALLOC=emmalloc -sSUPPORT_ERRNO=0 -Wl,--stack-first -Wl,-u,calloc
+
+wasm: build/wasm/tcplab.wasm
+
+wasm_obj := $(core_src:%.c=build/wasm/%.o) $(wasm_src:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o
+
+# What is around the stack is made small: half of the code, and little of the time.
+wasm_cold := $(filter core/lab/% core/application/% core/wire/dissect% wasm/%, $(core_src) $(wasm_src))
+$(wasm_cold:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o: private flags_wasm += -Oz
+
+build/wasm/tcplab.wasm: $(wasm_obj)
+	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
+
+# cJSON.h must be there before anything that may include it is compiled.
+$(wasm_obj): | build/cjson/cjson/cJSON.c
+
+build/wasm/cjson/cJSON.o: build/cjson/cjson/cJSON.c build/wasm/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(cc_wasm) -std=c11 $(flags_wasm) -w -c -o $@ $<
+
+# Natively we link the system's libcjson; for WebAssembly its source is taken from the same distribution.
+# CJSON_DIR=folder uses a copy that is there already; it must be the one with these sums.
+CJSON_C_SHA256 := 5c5ab83a24eecfebc25b6aa4d47dbdb5f23d1baec92de75fec5f0528dbe255a7
+CJSON_H_SHA256 := c25b54ebc98e814eb7b3eeaf12ce899806f87ff5a275b20a3b77dbb3968e5d0b
+
+build/cjson/cjson/cJSON.c:
+	$(call say,GET,$@)CJSON_DIR='$(CJSON_DIR)' .ci/fetch-cjson build/cjson $(CJSON_C_SHA256) $(CJSON_H_SHA256)
+
+# ---- The page --------------------------------------------------------------------------------------
+
+web: $(if $(wildcard web/index.html),build/web/index.html)
+
+build/web/index.html: $(web_src) build/wasm/tcplab.wasm | web/node_modules/.package-lock.json
+	$(call say,VITE,$@)cd web && node_modules/.bin/vite build --logLevel warn
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	$(call say,NPM,web/node_modules)cd web && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: node_modules run dev dist
+node_modules: web/node_modules/.package-lock.json
+
+run:
+	@.ci/setup run
+	@$(MAKE) -j$(JOBS) all
+	@$(NODE) web/serve.js build/web $(PORT)
+
+dev: wasm node_modules
+	cd web && node_modules/.bin/vite --port $(PORT)
+
+dist: web
+	@rm -rf build/dist && mkdir -p build/dist
+	cp -R build/web/. build/dist/
+
+# ---- Tests -----------------------------------------------------------------------------------------
+
+unit_bin := $(unit_src:tests/unit/%.c=build/test/unit/%)
+lab_bin  := $(lab_src:tests/lab/%.c=build/test/lab/%)
+pkt_bin  := $(pkt_src:tests/pkt/%.c=build/test/pkt/%)
+
+# Helpers of a suite, tests/<suite>/support/*.c, are an archive, of which each program takes what it uses.
+define support_rules
+build/$(1)/tests/$(2)/support.a: $(patsubst %.c,build/$(1)/%.o,$(wildcard tests/$(2)/support/*.c))
+	@mkdir -p $$(@D) && rm -f $$@
+	$$(call say,AR,$$@)$$(AR) qcs $$@ $$^
+endef
+$(eval $(call support_rules,test,unit))
+$(eval $(call support_rules,test,lab))
+$(eval $(call support_rules,test,pkt))
+$(eval $(call support_rules,fuzz,fuzz))
+$(eval $(call support_rules,bench,bench))
+
+support_test := build/test/tests/pkt/support.a build/test/tests/lab/support.a build/test/tests/unit/support.a
+
+define test_rules
+build/test/$(1)/%: build/test/tests/$(1)/%.o $(support_test) build/test/libtcplab.a
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)$$(CC) $$(flags_test) $$(LDFLAGS) -o $$@ $$^ $$(cmocka_libs) $$(cjson_libs)
+endef
+$(foreach suite,unit pkt lab,$(eval $(call test_rules,$(suite))))
+
+build/test/sim/tcp_sim: $(sim_src:%.c=build/test/%.o) build/test/libtcplab.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(flags_test) $(LDFLAGS) -o $@ $^ $(cjson_libs)
+
+.PHONY: sim sim-build goodput
+sim-build: build/test/sim/tcp_sim
+sim: sim-build
+	@$(NODE) tests/run.js --no-build sim
+
+# The table that the suite holds the stack against, moved on purpose.
+goodput: sim-build
+	@build/test/sim/tcp_sim --goodput tests/sim/goodput.txt --update
+
+.PHONY: test test-build unit unit-build pkt pkt-build lab lab-build
+test:
+	@.ci/setup test
+	@$(NODE) tests/run.js $(SUITES)
+
+# What tests/run.js needs built. It calls this with -k: what does not compile is a failure of that test only.
+test-build: unit-build pkt-build lab-build sim-build all node_modules
+unit-build: $(unit_bin)
+pkt-build: $(pkt_bin)
+lab-build: $(lab_bin)
+
+unit pkt lab:
+	@$(MAKE) -k -j$(JOBS) $@-build; built=$$?; $(NODE) tests/run.js --no-build $@ && exit $$built
+
+# ---- Fuzzers ---------------------------------------------------------------------------------------
+
+fuzz_bin := $(fuzz_src:tests/fuzz/%.c=build/fuzz/%)
+
+build/fuzz/%_fuzz: build/fuzz/tests/fuzz/%_fuzz.o build/fuzz/tests/fuzz/support.a build/fuzz/libtcplab.a
+	$(call say,LD,$@)$(CLANG) $(flags_fuzz) -fsanitize=fuzzer -o $@ $^ $(cjson_libs)
+
+.PHONY: fuzz fuzz-build
+fuzz-build: $(fuzz_bin)
+fuzz:
+	@.ci/setup fuzz
+	@$(MAKE) -j$(JOBS) fuzz-build
+	@tests/fuzz.sh $(SECONDS) $(JOBS) $(fuzz_bin)
+
+# ---- Benchmarks ------------------------------------------------------------------------------------
+
+bench_bin := $(bench_src:tests/bench/%.c=build/bench/%)
+
+# lwip_*_bench is the peer: the same kind of program, on Debian's liblwip in place of our library.
+build/bench/lwip_%_bench: build/bench/tests/bench/lwip_%_bench.o build/bench/tests/bench/support.a
+	$(call say,LD,$@)$(CC) $(flags_bench) -o $@ $^ $(lwip_libs)
+
+build/bench/%_bench: build/bench/tests/bench/%_bench.o build/bench/tests/bench/support.a build/bench/libtcplab.a
+	$(call say,LD,$@)$(CC) $(flags_bench) -o $@ $^ $(cjson_libs)
+
+# The same cases as a module, without lab/, which needs cJSON.
+bench_wasm_src := $(filter-out core/lab/%,$(core_src)) $(addprefix tests/bench/,stack_bench.c wasm.c support/bench.c)
+
+build/bench/stack_bench.wasm: $(bench_wasm_src:%.c=build/bench_wasm/%.o) build/bench_wasm/wasm/runtime.o
+	$(call say,LD,$@)$(cc_wasm) $(flags_bench_wasm) $(wasm_link) -sINITIAL_MEMORY=64MB -o $@ $^
+
+.PHONY: bench bench-build
+bench-build: $(bench_bin) build/bench/stack_bench.wasm wasm
+bench:
+	@.ci/setup bench
+	@$(MAKE) -j$(JOBS) bench-build
+	@$(NODE) tests/bench/run.js
+
+# ---- The rest --------------------------------------------------------------------------------------
+
+.PHONY: interop lint format clean help
+interop:
+	@.ci/setup interop
+	@$(MAKE) -j$(JOBS) native
+	@$(NODE) tests/run.js --no-build interop
+
+lint:
+	@.ci/setup lint
+	@$(MAKE) -j$(JOBS) node_modules build/cjson/cjson/cJSON.c
+	@CC='$(CC)' CLANG='$(CLANG)' JOBS=$(JOBS) .ci/lint
+
+format:
+	clang-format -i $(or $(FILES),$$(git ls-files --cached --others --exclude-standard '*.c' '*.h'))
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make                   builds native library, build/native/tcplab, WebAssembly and page into build/'
+	@echo 'make run [PORT=8080]   installs what is missing, builds, serves the lab'
+	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web tshark e2e)'
+	@echo 'make unit, pkt, lab    the C tests alone, without set-up'
+	@echo 'make sim [SEEDS=N]     that many simulated connections (10000; FROM=N starts elsewhere)'
+	@echo 'make goodput           writes tests/sim/goodput.txt anew'
+	@echo 'make bench             measures against peers, writes build/bench.json'
+	@echo 'make interop           real kernel and clients; root only'
+	@echo 'make fuzz SECONDS=60   every fuzzer for that long'
+	@echo 'make lint              formatters, linters, type checks'
+	@echo 'make format [FILES=..]  clang-format, in place'
+	@echo 'make dev               the page with live reload'
+	@echo 'make dist              static site in build/dist'
+	@echo 'make clean             removes build/'
+	@echo 'V=1 shows whole commands; CC=clang takes another compiler'
