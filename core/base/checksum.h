@@ -1,0 +1,84 @@
+/*
+ * The Internet checksum (RFC 1071), alone and fused with a copy.
+ *
+ * A partial sum is of the 16-bit words as they lie in memory, in the machine's own byte order: the one's
+ * complement sum does not care (RFC 1071, section 2(B)). Only checksum_finish() knows the wire. A part that
+ * starts at an odd offset of the message has its bytes in the other halves of the words: checksum_add_at()
+ * swaps them.
+ */
+#ifndef TCPLAB_BASE_CHECKSUM_H
+#define TCPLAB_BASE_CHECKSUM_H
+
+#include "base/address.h"
+
+/* From 64 bits to 16, keeping the value modulo 0xffff; zero only for zero. */
+static inline uint32_t checksum_fold(uint64_t sum)
+{
+    uint64_t twice = sum + (sum << 32 | sum >> 32); /* the upper half now has the carry of the lower */
+    uint32_t high = (uint32_t)(twice >> 32);
+    high += high << 16 | high >> 16;
+    return high >> 16;
+}
+
+/* Partial sum of `len` bytes, at most 0xffff after folding. */
+uint32_t checksum_of(const void *at, size_t len);
+
+/* The same for the commonest length of all: 20 bytes, a header without options. */
+static inline uint32_t checksum_of_20(const void *at)
+{
+    uint32_t word[5];
+    memcpy(word, at, sizeof word);
+    return checksum_fold((uint64_t)word[0] + word[1] + word[2] + word[3] + word[4]);
+}
+
+/* Copies and sums in one pass. The areas must not overlap. */
+uint32_t checksum_copy(void *restrict to, const void *restrict from, size_t len);
+
+/* Sum of two parts that both start at even offsets. */
+static inline uint32_t checksum_add(uint32_t a, uint32_t b)
+{
+    uint32_t sum = a + b; /* both folded: at most 0x1fffe */
+    return (sum & 0xffff) + (sum >> 16);
+}
+
+/* Adds one number of 16 bits that goes on the wire at an even offset. */
+static inline uint32_t checksum_add_be16(uint32_t sum, uint16_t number)
+{
+    return checksum_add(sum, BYTES_TURN(16, number));
+}
+
+/* Adds a part that starts `offset` bytes into the message. */
+static inline uint32_t checksum_add_at(uint32_t sum, uint32_t part, size_t offset)
+{
+    uint32_t swapped = (part << 8 | part >> 8) & 0xffff;
+    return checksum_add(sum, (offset & 1) ? swapped : part);
+}
+
+/* The sum of numbers of 16 or 32 bits that go on the wire at even offsets, given their plain total: what
+ * builds a header has them at hand and need not read them again. */
+static inline uint32_t checksum_of_numbers(uint64_t total)
+{
+    return BYTES_TURN(16, (uint16_t)checksum_fold(total));
+}
+
+/* The sum of the pseudo-header of TCP and UDP over either family (RFC 9293, section 3.1; RFC 8200,
+ * section 8.1). */
+uint32_t checksum_pseudo(struct ip_addr src, struct ip_addr dst, uint8_t protocol, uint32_t len);
+
+/* The value for the header field, in host order: store it with be16_store(). */
+static inline uint16_t checksum_finish(uint32_t sum)
+{
+    assert(sum <= 0xffff);
+    return BYTES_TURN(16, (uint16_t)~sum);
+}
+
+/* Did the sum over a whole message, its checksum field included, come out right? */
+static inline bool checksum_good(uint32_t sum)
+{
+    return sum == 0xffff;
+}
+
+/* CRC-32 of IEEE 802.3, as it goes on the wire as the frame check sequence (least significant byte first). */
+uint32_t crc32_of(const void *at, size_t len);
+
+#endif
