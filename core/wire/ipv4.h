@@ -1,0 +1,50 @@
+/*
+ * IPv4 headers (RFC 791, RFC 2474 and 3168 for the type-of-service byte).
+ */
+#ifndef TCPLAB_WIRE_IPV4_H
+#define TCPLAB_WIRE_IPV4_H
+
+#include "base/address.h"
+
+enum {
+    IPV4_HEADER = 20,
+    IPV4_HEADER_MAX = 60,
+    IPV4_TTL_AT = 8, /* for routers, which change these two in place */
+    IPV4_CHECKSUM_AT = 10,
+    IP_PROTOCOL_ICMP = 1,
+    IP_PROTOCOL_TCP = 6,
+    IP_PROTOCOL_UDP = 17,
+    IP_PROTOCOL_ICMPV6 = 58,
+};
+
+struct ipv4_repr {
+    struct ip_addr src;
+    struct ip_addr dst;
+    uint8_t protocol;
+    uint8_t ttl;
+    uint8_t tos; /* DSCP << 2 | ECN */
+    bool dont_fragment;
+    bool more_fragments;
+    uint16_t fragment_offset_bytes; /* a multiple of 8 */
+    uint16_t id;
+    uint16_t header_bytes;  /* with options; parse sets it, emit writes none and uses IPV4_HEADER */
+    uint16_t payload_bytes; /* after the header */
+};
+
+/* Reads header and lengths. STATUS_EBADMSG: short, not version 4, header or total length impossible or longer
+ * than the bytes, the reserved flag set, a fragment that would end past byte 65,535. Does not verify the
+ * checksum. Bytes after total length are padding and allowed. */
+int ipv4_parse(struct ipv4_repr *out, struct bytes packet);
+
+/* The same for a packet quoted in an ICMP error, of which only the front is there: total length may go past
+ * the bytes. payload_bytes is what the quoted packet had. */
+int ipv4_parse_quoted(struct ipv4_repr *out, struct bytes quoted);
+
+/* Is the header checksum right? The packet must have passed ipv4_parse(). */
+bool ipv4_checksum_good(struct bytes packet);
+
+/* Writes the header with its checksum. Returns IPV4_HEADER, or STATUS_ENOBUFS. */
+int ipv4_emit(const struct ipv4_repr *repr, struct room to);
+size_t ipv4_length(const struct ipv4_repr *repr);
+
+#endif

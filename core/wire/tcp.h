@@ -1,0 +1,66 @@
+/*
+ * TCP segments (RFC 9293, section 3.1).
+ */
+#ifndef TCPLAB_WIRE_TCP_H
+#define TCPLAB_WIRE_TCP_H
+
+#include "base/address.h"
+#include "wire/tcp_options.h"
+
+enum {
+    TCP_HEADER = 20,
+    TCP_HEADER_MAX = 60,
+    TCP_FIN = 0x01,
+    TCP_SYN = 0x02,
+    TCP_RST = 0x04,
+    TCP_PSH = 0x08,
+    TCP_ACK = 0x10,
+    TCP_URG = 0x20,
+    TCP_ECE = 0x40,
+    TCP_CWR = 0x80,
+};
+
+struct tcp_repr {
+    uint16_t src_port;
+    uint16_t dst_port;
+    seq_t seq;
+    seq_t ack;
+    uint8_t flags;
+    uint8_t header_bytes; /* parse sets it; emit computes it from the options */
+    uint16_t window;      /* as on the wire, unscaled */
+    uint16_t urgent;
+    bool options_malformed; /* parse: the option list ended in nonsense */
+    struct tcp_options options;
+};
+
+/* Reads header and options. STATUS_EBADMSG: short, or data offset below 5 or past the end. Option values
+ * without their has_ flag or count stay as they were: clearing them would cost every segment. */
+int tcp_parse(struct tcp_repr *out, struct bytes segment);
+
+/* Verifies the checksum over pseudo-header and segment. */
+bool tcp_checksum_good(struct bytes segment, struct ip_addr src, struct ip_addr dst);
+
+/* Writes header and options in front of a payload of `payload_bytes` whose partial checksum is `payload_sum`.
+ * Returns the header's length or STATUS_ENOBUFS. */
+int tcp_emit(const struct tcp_repr *repr, struct room to, struct ip_addr src, struct ip_addr dst,
+             uint32_t payload_sum, uint32_t payload_bytes);
+
+/* The same with `sum` in place of addresses and payload_sum: checksum_pseudo(src, dst, 6, 0) and the
+ * payload's, added; `to` is exactly tcp_length() bytes. A connection's addresses do not change, so it sums
+ * them once. */
+void tcp_emit_onto(const struct tcp_repr *repr, struct room to, uint32_t sum, uint32_t payload_bytes);
+
+/* Header and options. */
+size_t tcp_length(const struct tcp_repr *repr);
+
+/* Sequence numbers that a segment takes: payload, plus one for SYN, plus one for FIN. */
+static inline uint32_t tcp_seq_length(uint8_t flags, uint32_t payload_bytes)
+{
+    return payload_bytes + ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
+}
+
+/* "SYN,ACK" and the like; "none" for no flag. Returns the length. */
+enum { TCP_FLAGS_TEXT_MAX = 40 };
+size_t tcp_flags_format(uint8_t flags, char text[TCP_FLAGS_TEXT_MAX]);
+
+#endif
