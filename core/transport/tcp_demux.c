@@ -1,0 +1,200 @@
+/*
+ * Which connection is a segment for? The four of addresses and ports name it (RFC 9293, section 3.3.1); a
+ * listener stands in for those that do not exist yet. Also: who has which local port, ephemeral ports (RFC
+ * 6056, section 3.3.1), initial sequence numbers (RFC 6528).
+ */
+#include "base/checksum.h"
+#include "transport/tcp_conn.h"
+
+static uint32_t demux_bucket(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
+{
+    uint64_t ports = (uint64_t)local.port << 16 | remote.port;
+    uint32_t h = hash_words(&t->machine->secret, remote.addr.lo ^ remote.addr.hi,
+                            local.addr.lo ^ local.addr.hi, ports);
+    return h & (t->demux_buckets - 1);
+}
+
+static bool demux_is(const struct tcp_conn *c, struct ip_endpoint local, struct ip_endpoint remote)
+{
+    return ip_endpoint_equal(c->remote, remote) && ip_endpoint_equal(c->local, local);
+}
+
+/* Segments come in trains: most are for the connection that the one before was for. */
+struct tcp_conn *tcp_demux_find(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
+{
+    struct tcp_conn *c = t->demux_last;
+    if (c && demux_is(c, local, remote))
+        return c;
+    c = t->demux[demux_bucket(t, local, remote)];
+    while (c && !demux_is(c, local, remote))
+        c = c->demux_next;
+    if (c)
+        t->demux_last = c;
+    return c;
+}
+
+static struct tcp_conn **port_bucket(struct tcp *t, uint16_t port)
+{
+    return &t->port[(port ^ port >> 8) & (TCP_PORT_BUCKETS - 1)];
+}
+
+/* A listener on the very address goes before one on any address. */
+struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint local)
+{
+    struct tcp_conn *any = NULL;
+    for (struct tcp_conn *c = *port_bucket((struct tcp *)t, local.port); c; c = c->port_next) {
+        if (c->state != TCP_LISTEN || c->local.port != local.port)
+            continue;
+        if (ip_addr_equal(c->local.addr, local.addr))
+            return c;
+        if (ip_addr_is_any(c->local.addr))
+            any = c;
+    }
+    return any;
+}
+
+static void demux_grow(struct tcp *t)
+{
+    uint32_t old_buckets = t->demux_buckets;
+    struct tcp_conn **old = t->demux;
+    struct tcp_conn **bigger = arena_zalloc(t->machine->arena, 2 * old_buckets * sizeof *bigger);
+    if (!bigger)
+        return; /* longer chains, but it works */
+    t->demux = bigger;
+    t->demux_buckets = 2 * old_buckets;
+    for (uint32_t i = 0; i < old_buckets; i++) {
+        struct tcp_conn *next;
+        for (struct tcp_conn *c = old[i]; c; c = next) {
+            next = c->demux_next;
+            uint32_t b = demux_bucket(t, c->local, c->remote);
+            c->demux_next = bigger[b];
+            bigger[b] = c;
+        }
+    }
+    arena_free(t->machine->arena, old, old_buckets * sizeof *old);
+}
+
+int tcp_demux_add(struct tcp_conn *c)
+{
+    struct tcp *t = c->tcp;
+    assert(!c->in_demux);
+    if (tcp_demux_find(t, c->local, c->remote))
+        return STATUS_EADDRINUSE;
+    if (t->demux_count >= t->demux_buckets)
+        demux_grow(t);
+    uint32_t b = demux_bucket(t, c->local, c->remote);
+    c->demux_next = t->demux[b];
+    t->demux[b] = c;
+    c->in_demux = true;
+    c->addresses_sum = checksum_pseudo(c->local.addr, c->remote.addr, IP_PROTOCOL_TCP, 0);
+    t->demux_count++;
+    return STATUS_OK;
+}
+
+void tcp_demux_remove(struct tcp_conn *c)
+{
+    struct tcp *t = c->tcp;
+    if (!c->in_demux)
+        return;
+    struct tcp_conn **at = &t->demux[demux_bucket(t, c->local, c->remote)];
+    while (*at != c)
+        at = &(*at)->demux_next;
+    *at = c->demux_next;
+    c->demux_next = NULL;
+    c->in_demux = false;
+    if (t->demux_last == c)
+        t->demux_last = NULL;
+    t->demux_count--;
+}
+
+void tcp_port_join(struct tcp_conn *c)
+{
+    struct tcp_conn **bucket = port_bucket(c->tcp, c->local.port);
+    assert(!c->bound && c->local.port);
+    c->bound = true;
+    c->port_next = *bucket;
+    c->port_prev = NULL;
+    if (*bucket)
+        (*bucket)->port_prev = c;
+    *bucket = c;
+}
+
+void tcp_port_release(struct tcp_conn *c)
+{
+    if (!c->bound)
+        return;
+    if (c->port_prev)
+        c->port_prev->port_next = c->port_next;
+    else
+        *port_bucket(c->tcp, c->local.port) = c->port_next;
+    if (c->port_next)
+        c->port_next->port_prev = c->port_prev;
+    c->port_next = c->port_prev = NULL;
+    c->bound = false;
+}
+
+/* May `c` have `local`? As on BSD: not while another has that port on an overlapping address, unless both say
+ * SO_REUSEADDR and the other does not listen. */
+static bool port_conflicts(struct tcp_conn *c, struct ip_endpoint local)
+{
+    for (struct tcp_conn *o = *port_bucket(c->tcp, local.port); o; o = o->port_next) {
+        if (o == c || o->local.port != local.port)
+            continue;
+        bool overlap = ip_addr_is_any(o->local.addr) || ip_addr_is_any(local.addr) ||
+                       ip_addr_equal(o->local.addr, local.addr);
+        bool may_share = c->reuse_addr && o->reuse_addr && o->state != TCP_LISTEN;
+        if (overlap && !may_share)
+            return true;
+    }
+    return false;
+}
+
+int tcp_port_claim(struct tcp_conn *c, struct ip_endpoint local)
+{
+    if (port_conflicts(c, local))
+        return STATUS_EADDRINUSE;
+    c->local = local;
+    tcp_port_join(c);
+    return STATUS_OK;
+}
+
+/*
+ * RFC 6056, algorithm 1: begin anywhere, take the first that is free. For a connection (`remote.port` not 0)
+ * free means that the four are not in use and nobody else holds the port for himself; connections to
+ * different peers may share a port only when the ports run out, so they do not here.
+ */
+int tcp_port_ephemeral(struct tcp_conn *c, struct ip_endpoint remote)
+{
+    uint32_t start = rng_below(&tcp_machine(c)->rng, TCP_EPHEMERAL_COUNT);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < TCP_EPHEMERAL_COUNT; i++) {
+            uint16_t port = (uint16_t)(TCP_EPHEMERAL_FIRST + (start + i) % TCP_EPHEMERAL_COUNT);
+            struct ip_endpoint local = {c->local.addr, port};
+            bool free = pass == 0 ? !port_conflicts(c, local)
+                                  : remote.port && !tcp_demux_find(c->tcp, local, remote) &&
+                                        !tcp_demux_listener(c->tcp, local);
+            if (free) {
+                c->local = local;
+                tcp_port_join(c);
+                return STATUS_OK;
+            }
+        }
+    }
+    return STATUS_EADDRINUSE;
+}
+
+/* RFC 6528, section 3: ISN = M + F(four, secret), M a clock of 4 microseconds. */
+seq_t tcp_initial_seq(const struct tcp_conn *c)
+{
+    uint8_t four[36];
+    if (tcp_faulty(c, TCP_FAULT_FIXED_ISN))
+        return TCP_FIXED_ISN;
+    be64_store(four, c->local.addr.hi);
+    be64_store(four + 8, c->local.addr.lo);
+    be64_store(four + 16, c->remote.addr.hi);
+    be64_store(four + 24, c->remote.addr.lo);
+    be16_store(four + 32, c->local.port);
+    be16_store(four + 34, c->remote.port);
+    uint64_t f = hash_bytes(&tcp_machine(c)->secret, bytes_of(four, sizeof four));
+    return (seq_t)((uint64_t)tcp_now(c) / 4 + f);
+}

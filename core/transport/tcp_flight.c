@@ -1,0 +1,271 @@
+/*
+ * The records of what is in flight on a connection with SACK: added when sent, marked by the peer's blocks
+ * (RFC 2018, section 5) and by loss detection, dropped when acknowledged. Bytes of each kind are counted
+ * along the way, so that the pipe of RFC 6675 is a subtraction.
+ */
+#include "transport/tcp_conn.h"
+
+struct tcp_flight *tcp_flight_of(struct tcp_conn *c)
+{
+    if (!c->flight) {
+        c->flight = arena_zalloc(tcp_machine(c)->arena, sizeof *c->flight);
+        if (c->flight) {
+            c->flight->reo_mult = 1;
+            c->flight->fack = c->snd.una;
+        }
+    }
+    return c->flight;
+}
+
+void tcp_flight_free(struct tcp_conn *c)
+{
+    struct arena *a = tcp_machine(c)->arena;
+    if (!c->flight)
+        return;
+    arena_free(a, c->flight->at, c->flight->capacity * sizeof *c->flight->at);
+    arena_free(a, c->flight, sizeof *c->flight);
+    c->flight = NULL;
+}
+
+void tcp_flight_rest(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    if (!f || f->count > 0 || c->snd.una != c->snd.max) /* a window probe has no record */
+        return;
+    bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
+    bool learned = f->reordering_seen || f->reo_mult > 1 || f->dsack_round_open;
+    if (!recovering && !learned && !f->probe_open && !f->has_duplicate && !c->held) {
+        tcp_flight_free(c); /* a new one would know as much */
+        return;
+    }
+    arena_free(tcp_machine(c)->arena, f->at, f->capacity * sizeof *f->at);
+    f->at = NULL;
+    f->capacity = f->head = 0;
+}
+
+static RARE bool grow(struct tcp_conn *c, struct tcp_flight *f)
+{
+    struct arena *a = tcp_machine(c)->arena;
+    uint32_t bigger = f->capacity ? 2 * f->capacity : TCP_FLIGHT_RECORDS_MIN;
+    struct tcp_sent *at = arena_alloc(a, bigger * sizeof *at);
+    if (!at)
+        return false;
+    for (uint32_t i = 0; i < f->count; i++)
+        at[i] = *tcp_flight_at(f, i);
+    arena_free(a, f->at, f->capacity * sizeof *at);
+    f->at = at;
+    f->capacity = bigger;
+    f->head = 0;
+    return true;
+}
+
+bool tcp_flight_sent(struct tcp_conn *c, seq_t from, seq_t to)
+{
+    struct tcp_flight *f = tcp_flight_of(c);
+    if (!f || (f->count == f->capacity && !grow(c, f)))
+        return false;
+    *tcp_flight_at(f, f->count++) = (struct tcp_sent){.from = from, .to = to, .sent_us = tcp_now(c)};
+    return true;
+}
+
+static bool waits_to_be_sent_again(const struct tcp_sent *r)
+{
+    return (r->flags & (TCP_SENT_LOST | TCP_SENT_AGAIN)) == TCP_SENT_LOST;
+}
+
+/* The record goes, or changes its kind: takes it out of the sums. */
+static void uncount(struct tcp_flight *f, const struct tcp_sent *r)
+{
+    uint32_t len = r->to - r->from;
+    if (r->flags & TCP_SENT_SACKED) {
+        f->sacked_bytes -= len;
+        f->sacked_count--;
+    } else if (waits_to_be_sent_again(r)) {
+        f->lost_bytes -= len;
+    }
+}
+
+/* Makes two records of one: segments have become smaller since it was sent. */
+static RARE void split(struct tcp_conn *c, uint32_t index, seq_t at)
+{
+    struct tcp_flight *f = c->flight;
+    if (f->count == f->capacity && !grow(c, f))
+        return; /* then all of it counts as sent again, and the timer finds the rest */
+    for (uint32_t i = f->count++; i > index; i--)
+        *tcp_flight_at(f, i) = *tcp_flight_at(f, i - 1);
+    tcp_flight_at(f, index)->to = at;
+    tcp_flight_at(f, index + 1)->from = at;
+}
+
+void tcp_flight_sent_again(struct tcp_conn *c, seq_t from, seq_t to)
+{
+    struct tcp_flight *f = c->flight;
+    for (uint32_t i = 0; i < f->count && seq_lt(tcp_flight_at(f, i)->from, to); i++) {
+        struct tcp_sent *r = tcp_flight_at(f, i);
+        if (seq_lt(r->from, from) || (r->flags & TCP_SENT_SACKED))
+            continue;
+        if (seq_lt(to, r->to))
+            split(c, i, to);
+        r = tcp_flight_at(f, i);
+        uncount(f, r);
+        r->flags |= TCP_SENT_AGAIN | TCP_SENT_TWICE;
+        r->sent_us = tcp_now(c);
+    }
+}
+
+/* RFC 8985, section 5.2: was the segment (sent at a_us, ending at a_to) sent after the other? */
+static bool sent_after(int64_t a_us, seq_t a_to, int64_t b_us, seq_t b_to)
+{
+    return a_us > b_us || (a_us == b_us && seq_gt(a_to, b_to));
+}
+
+/* RFC 8985, section 6.2, steps 2 and 3, for one segment that the peer turns out to have. */
+static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_delivery *d)
+{
+    struct tcp_flight *f = c->flight;
+    int64_t rtt_us = tcp_now(c) - r->sent_us;
+    bool twice = (r->flags & TCP_SENT_TWICE) != 0;
+    d->bytes += r->to - r->from;
+    d->repaired |= waits_to_be_sent_again(r);
+    if (seq_gt(r->to, f->fack))
+        f->fack = r->to;
+    else if (!twice && seq_lt(r->to, f->fack) && f->sacked_count > 0)
+        f->reordering_seen = true; /* it came after a later one, although it was sent once, before it */
+    if (!twice && rtt_us <= UINT32_MAX)
+        d->rtt_us = rtt_us ? (uint32_t)rtt_us : 1;
+    if (twice && (c->rtt_min_us == 0 || rtt_us < (int64_t)c->rtt_min_us))
+        return; /* too soon for an answer to the second sending, or nobody can tell: it may be one to the
+                   first */
+    f->rack_rtt_us = rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)rtt_us;
+    if (sent_after(r->sent_us, r->to, f->rack_sent_us, f->rack_to)) {
+        f->rack_sent_us = r->sent_us;
+        f->rack_to = r->to;
+    }
+}
+
+void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
+{
+    struct tcp_flight *f = c->flight;
+    while (f && f->count > 0) {
+        struct tcp_sent *r = tcp_flight_at(f, 0);
+        if (seq_ge(r->from, c->snd.una))
+            break;
+        if (!(r->flags & TCP_SENT_SACKED) && seq_le(r->to, c->snd.una))
+            delivered(c, r, d);
+        uncount(f, r);
+        if (seq_gt(r->to, c->snd.una)) { /* only a part of it */
+            struct tcp_sent rest = *r;
+            d->bytes += (rest.flags & TCP_SENT_SACKED) ? 0 : c->snd.una - rest.from;
+            rest.from = c->snd.una;
+            *r = rest;
+            if (rest.flags & TCP_SENT_SACKED) {
+                f->sacked_bytes += rest.to - rest.from;
+                f->sacked_count++;
+            } else if (waits_to_be_sent_again(&rest)) {
+                f->lost_bytes += rest.to - rest.from;
+            }
+            break;
+        }
+        f->head = (f->head + 1) & (f->capacity - 1);
+        f->count--;
+        f->first_lost -= f->first_lost > 0;
+    }
+}
+
+void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d)
+{
+    struct tcp_flight *f = c->flight;
+    for (uint32_t i = 0; f && i < f->count; i++) {
+        struct tcp_sent *r = tcp_flight_at(f, i);
+        if (seq_ge(r->from, block.to))
+            break;
+        bool covered = seq_ge(r->from, block.from) && seq_le(r->to, block.to);
+        if (!covered || (r->flags & TCP_SENT_SACKED))
+            continue;
+        delivered(c, r, d);
+        uncount(f, r);
+        r->flags = (uint8_t)((r->flags & TCP_SENT_TWICE) | TCP_SENT_SACKED);
+        f->sacked_bytes += r->to - r->from;
+        f->sacked_count++;
+    }
+}
+
+void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index)
+{
+    struct tcp_sent *r = tcp_flight_at(f, index);
+    assert(!(r->flags & TCP_SENT_SACKED));
+    if (waits_to_be_sent_again(r))
+        return;
+    r->flags = (uint8_t)((r->flags & ~TCP_SENT_AGAIN) | TCP_SENT_LOST);
+    f->lost_bytes += r->to - r->from;
+    if (index < f->first_lost)
+        f->first_lost = index;
+}
+
+/* The retransmission timer: all that the peer is not known to have. When it has taken back what it said of
+ * the first one (reneged; RFC 2018, section 8), none of its blocks counts any more. */
+void tcp_flight_all_lost(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    if (!f)
+        return;
+    bool reneged = f->count > 0 && (tcp_flight_at(f, 0)->flags & TCP_SENT_SACKED);
+    for (uint32_t i = 0; i < f->count; i++) {
+        struct tcp_sent *r = tcp_flight_at(f, i);
+        if (reneged && (r->flags & TCP_SENT_SACKED)) {
+            uncount(f, r);
+            r->flags &= (uint8_t)~TCP_SENT_SACKED;
+        }
+        if (!(r->flags & TCP_SENT_SACKED))
+            tcp_flight_mark_lost(f, i);
+    }
+    f->first_lost = 0;
+}
+
+const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f)
+{
+    if (!f || f->lost_bytes == 0)
+        return NULL;
+    while (!waits_to_be_sent_again(tcp_flight_at(f, f->first_lost))) {
+        f->first_lost++;
+        assert(f->first_lost < f->count);
+    }
+    return tcp_flight_at(f, f->first_lost);
+}
+
+/*
+ * Small segments that were lost together go together the second time, up to one full segment: the window
+ * after a timeout is one segment (RFC 5681, 3.1) in bytes, and thousands of tiny ones would fit into it.
+ */
+seq_t tcp_flight_lost_end(const struct tcp_conn *c)
+{
+    const struct tcp_flight *f = c->flight;
+    uint32_t i = f->first_lost;
+    seq_t from = tcp_flight_at(f, i)->from;
+    seq_t end = tcp_flight_at(f, i)->to;
+    while (++i < f->count && waits_to_be_sent_again(tcp_flight_at(f, i)) &&
+           tcp_flight_at(f, i)->to - from <= c->snd_mss)
+        end = tcp_flight_at(f, i)->to;
+    return end;
+}
+
+void tcp_flight_check(const struct tcp_conn *c)
+{
+    const struct tcp_flight *f = c->flight;
+    if (!f || !c->uses_sack)
+        return;
+    uint32_t sacked = 0, lost = 0, count = 0;
+    seq_t at = c->snd.una;
+    for (uint32_t i = 0; i < f->count; i++) {
+        const struct tcp_sent *r = tcp_flight_at(f, i);
+        assert(r->from == at && seq_gt(r->to, r->from));
+        at = r->to;
+        sacked += (r->flags & TCP_SENT_SACKED) ? r->to - r->from : 0;
+        count += (r->flags & TCP_SENT_SACKED) != 0;
+        lost += waits_to_be_sent_again(r) ? r->to - r->from : 0;
+        assert(!waits_to_be_sent_again(r) || i >= f->first_lost);
+    }
+    assert(at == c->snd.nxt);
+    assert(sacked == f->sacked_bytes && count == f->sacked_count && lost == f->lost_bytes);
+    (void)at, (void)sacked, (void)count, (void)lost;
+}

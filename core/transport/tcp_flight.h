@@ -1,0 +1,98 @@
+/*
+ * The scoreboard of a connection with SACK: one record for each segment that is in flight, in sequence order,
+ * and what RACK (RFC 8985) and proportional rate reduction (RFC 6937) keep about them. Private to tcp_*.c.
+ *
+ *        snd.una                                              snd.nxt
+ *   ---------|--[ record ]--[ SACKED ]--[ LOST ]--[ record ]-----|
+ *
+ *   pipe (RFC 6675) = bytes in flight - sacked bytes - lost bytes that were not sent again
+ */
+#ifndef TCPLAB_TRANSPORT_TCP_FLIGHT_H
+#define TCPLAB_TRANSPORT_TCP_FLIGHT_H
+
+#include "base/arena.h"
+#include "base/ranges.h"
+
+enum tcp_sent_flags {
+    TCP_SENT_SACKED = 1, /* the peer has it */
+    TCP_SENT_LOST = 2,   /* we think that it, or its last retransmission, is lost */
+    TCP_SENT_AGAIN = 4,  /* sent again since it was thought lost: that copy is in flight */
+    TCP_SENT_TWICE = 8,  /* was ever sent again (Karn) */
+};
+
+struct tcp_sent {
+    seq_t from;
+    seq_t to;
+    int64_t sent_us; /* the last time */
+    uint8_t flags;   /* enum tcp_sent_flags */
+};
+
+enum {
+    TCP_FLIGHT_RECORDS_MIN = 16, /* the first allocation; it doubles */
+    TCP_RECENT_BLOCKS = 4,       /* as many as a SACK option can tell of */
+};
+
+struct tcp_flight {
+    struct tcp_sent *at;
+    uint32_t capacity; /* a power of two */
+    uint32_t head;     /* index of the first record */
+    uint32_t count;
+    uint32_t sacked_bytes, sacked_count;
+    uint32_t lost_bytes; /* LOST and not AGAIN */
+    uint32_t first_lost; /* no record before this one (counted from head) is LOST and not AGAIN */
+
+    /* RFC 8985, section 5.3 */
+    int64_t rack_sent_us; /* of the segment that was delivered and sent last */
+    seq_t rack_to;
+    uint32_t rack_rtt_us;
+    seq_t fack; /* highest that was ever acknowledged, selectively or not */
+    bool reordering_seen;
+    bool dsack_round_open;
+    seq_t dsack_round;
+    uint8_t reo_mult, reo_persist;
+
+    /* tail loss probe: RFC 8985, section 7.2 */
+    bool probe_open, probe_is_again;
+    seq_t probe_end;
+
+    /* RFC 6937, section 3 */
+    uint32_t prr_delivered, prr_out, prr_flight;
+
+    /* receiving: RFC 2018, section 4 and RFC 2883 */
+    seq_t recent[TCP_RECENT_BLOCKS]; /* a number in each block, the newest first */
+    uint8_t recent_count;
+    bool has_duplicate;
+    struct range duplicate;
+};
+
+struct tcp_conn;
+
+/* What one acknowledgment told. */
+struct tcp_delivery {
+    uint32_t bytes;      /* newly acknowledged or selectively acknowledged */
+    uint32_t rtt_us;     /* of the newest segment never sent twice; 0: none */
+    bool duplicate_told; /* DSACK: the peer got something twice */
+    bool repaired;       /* a LOST segment turned out to have arrived */
+};
+
+static inline struct tcp_sent *tcp_flight_at(const struct tcp_flight *f, uint32_t i)
+{
+    return &f->at[(f->head + i) & (f->capacity - 1)];
+}
+
+/* tcp_flight.c: the records. */
+struct tcp_flight *tcp_flight_of(struct tcp_conn *c); /* made when first asked for; NULL: out of memory */
+void tcp_flight_free(struct tcp_conn *c);
+void tcp_flight_rest(struct tcp_conn *c); /* nothing is in flight: gives back what can be had anew */
+bool tcp_flight_sent(struct tcp_conn *c, seq_t from, seq_t to); /* new; false: out of memory */
+void tcp_flight_sent_again(struct tcp_conn *c, seq_t from,
+                           seq_t to); /* records, of the last maybe only the first part */
+void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d);
+void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d);
+void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index);
+void tcp_flight_all_lost(struct tcp_conn *c);
+const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f); /* to be sent again, or NULL */
+seq_t tcp_flight_lost_end(const struct tcp_conn *c); /* how far from there one segment may reach */
+void tcp_flight_check(const struct tcp_conn *c);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * Opening: a segment arrives in LISTEN (RFC 9293, section 3.10.7.2) or SYN_SENT (3.10.7.3), and what the two
+ * SYNs agree on (MSS: 3.7.1; window scale and timestamps: RFC 7323, sections 2.2 and 3.2).
+ */
+#include "transport/tcp_conn.h"
+
+/* The smallest scale that lets the field tell of the largest buffer we might grow to (RFC 7323, 2.3). */
+static uint8_t scale_for_buffer(void)
+{
+    uint8_t scale = 0;
+    while (scale < TCP_WINDOW_SCALE_MAX && (TCP_RECEIVE_BUFFER_MAX >> scale) > 65535)
+        scale++;
+    return scale;
+}
+
+/* RFC 9293, 3.7.1: the effective MSS, less the options that every segment carries (RFC 6691). */
+void tcp_update_mss(struct tcp_conn *c)
+{
+    uint32_t most = c->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
+    if (c->user.mss_max_bytes && c->user.mss_max_bytes < most)
+        most = c->user.mss_max_bytes;
+    if (c->peer_mss < most)
+        most = c->peer_mss;
+    if (most < TCP_MSS_MIN)
+        most = TCP_MSS_MIN;
+    c->snd_mss = most - (c->sends_timestamps ? TCP_TIMESTAMPS_BYTES : 0);
+}
+
+/* RFC 7323, 5.4: not to be guessed, but the same for the same four, so that timestamps grow from one
+ * incarnation of a connection to the next (RFC 6191). */
+static uint32_t timestamp_offset(const struct tcp_conn *c)
+{
+    uint64_t ports = (uint64_t)c->local.port << 16 | c->remote.port;
+    return hash_words(&tcp_machine(c)->secret, c->local.addr.lo ^ c->local.addr.hi,
+                      ~(c->remote.addr.lo ^ c->remote.addr.hi), ports);
+}
+
+/* Before our SYN goes out. */
+void tcp_prepare_open(struct tcp_conn *c)
+{
+    const struct tcp_config *config = &c->tcp->config;
+    c->snd.iss = tcp_initial_seq(c);
+    c->snd.una = c->snd.nxt = c->snd.max = c->snd.iss;
+    c->rtx_next = c->loss_end = c->recover = c->snd.iss;
+    c->rcv_scale = config->window_scale ? scale_for_buffer() : 0;
+    c->sends_timestamps = config->timestamps;
+    c->uses_sack = config->sack;
+    c->ts_offset = config->timestamps ? timestamp_offset(c) : 0;
+    c->rcv_mss = TCP_MSS_DEFAULT;
+    c->backoff = c->retransmits = c->probes = 0;
+    c->syn_lost = c->rtt_timing = false;
+    c->soft_error = 0;
+    c->progress_us = c->heard_us = tcp_now(c);
+    tcp_update_mss(c);
+    c->cwnd = c->snd_mss;
+    c->ssthresh = UINT32_MAX;
+}
+
+/* What the peer's SYN says of itself. */
+void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn)
+{
+    c->rcv.irs = syn->seq;
+    c->rcv.nxt = c->rcv.acked = syn->seq + 1;
+    uint32_t told = c->user.receive_buffer_bytes < 65535 ? c->user.receive_buffer_bytes : 65535;
+    c->rcv.adv = c->rcv.nxt + told; /* what our SYN says, or will say */
+    c->peer_mss = syn->options.has_mss ? syn->options.mss : TCP_MSS_DEFAULT;
+    c->sends_scale = c->tcp->config.window_scale && syn->options.has_window_scale;
+    c->snd_scale = c->sends_scale ? syn->options.window_scale : 0;
+    c->rcv_scale = c->sends_scale ? c->rcv_scale : 0;
+    c->sends_timestamps = c->tcp->config.timestamps && syn->options.has_timestamps;
+    c->uses_sack = c->tcp->config.sack && syn->options.sack_permitted;
+    if (c->sends_timestamps) {
+        c->ts_recent = syn->options.ts_value;
+        c->ts_recent_us = tcp_now(c);
+    }
+    tcp_update_mss(c);
+    c->snd.wnd = c->snd.wnd_max = syn->window; /* a SYN's window is not scaled */
+    c->snd.wl1 = syn->seq;
+    c->snd.wl2 = syn->ack;
+}
+
+/* A connection for the peer that knocks, in SYN_RCVD; NULL when it cannot be. */
+static struct tcp_conn *new_child(struct tcp_conn *listener, const struct tcp_segment *s)
+{
+    struct tcp *t = listener->tcp;
+    struct tcp_conn *c = tcp_conn_new(t, NULL, TRACE_NO_SOCKET);
+    if (!c)
+        return NULL;
+    c->user = listener->user;
+    c->cc = listener->cc;
+    c->reuse_addr = listener->reuse_addr;
+    c->local = (struct ip_endpoint){s->dst, s->h.dst_port};
+    c->remote = (struct ip_endpoint){s->src, s->h.src_port};
+    c->passive = true;
+    tcp_port_join(c);
+    if (ip_route(t->ip, c->remote.addr, &c->path) < 0 || tcp_demux_add(c) < 0) {
+        tcp_settle(c); /* CLOSED and nobody's: this frees it */
+        return NULL;
+    }
+    c->parent = listener;
+    listener->listener->half_open++;
+    return c;
+}
+
+enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment *s)
+{
+    struct tcp_listener *l = listener->listener;
+    if (s->h.flags & TCP_RST) { /* first: a reset is ignored */
+        tcp_discarded(listener, s, TCP_DISCARD_RST_IN_LISTEN);
+        return TCP_STOP;
+    }
+    if (s->h.flags & TCP_ACK) { /* second: any acknowledgment is bad */
+        s->rule = RULE_TCP_UNACCEPTABLE_ACK_RST;
+        return TCP_RESET;
+    }
+    if (!(s->h.flags & TCP_SYN)) { /* fourth: anything else is dropped */
+        tcp_discarded(listener, s, TCP_DISCARD_NO_ACK);
+        return TCP_STOP;
+    }
+    if (l->half_open + l->ready_count >= l->backlog) {
+        tcp_discarded(listener, s, TCP_DISCARD_BACKLOG_FULL);
+        return TCP_STOP;
+    }
+    struct tcp_conn *c = new_child(listener, s); /* third: a SYN */
+    if (!c) {
+        tcp_discarded(listener, s, TCP_DISCARD_NO_BUFFER);
+        return TCP_STOP;
+    }
+    tcp_prepare_open(c);
+    tcp_negotiate(c, &s->h);
+    c->segments_in = 1;
+    listener->tcp->counters.passive_opens++;
+    c->state = TCP_LISTEN; /* so that the trace tells the step that the RFC's diagram has */
+    tcp_set_state(c, TCP_SYN_RCVD);
+    tcp_settle(c); /* sends SYN+ACK; text that came with the SYN comes again after the handshake */
+    return TCP_STOP;
+}
+
+/* Our SYN is acknowledged and theirs has come: 3.10.7.3, fourth. */
+static enum tcp_verdict syn_acknowledged(struct tcp_conn *c, struct tcp_segment *s)
+{
+    c->snd.una = s->h.ack;
+    c->rtx_next = c->loss_end = c->snd.una;
+    c->snd.wnd = c->snd.wnd_max = s->h.window;
+    c->snd.wl1 = s->h.seq;
+    c->snd.wl2 = s->h.ack;
+    tcp_rtt_acked(c, s->h.ack);
+    tcp_timer_stop(c, TCP_TIMER_RETRANSMIT);
+    tcp_establish(c);
+    tcp_ack_at_once(c, RULE_TCP_SYN_SENT_ACK);
+    if (s->payload.len == 0 && !(s->h.flags & TCP_FIN))
+        return TCP_STOP;
+    s->h.seq++; /* "other controls or text": go on at the sixth step */
+    s->h.flags &= (uint8_t)~TCP_SYN;
+    s->had_syn = true;
+    return tcp_arrive_synchronised(c, s);
+}
+
+enum tcp_verdict tcp_arrive_syn_sent(struct tcp_conn *c, struct tcp_segment *s)
+{
+    bool has_ack = (s->h.flags & TCP_ACK) != 0;
+    bool ack_good = has_ack && seq_gt(s->h.ack, c->snd.iss) && seq_le(s->h.ack, c->snd.max);
+    if (has_ack && !ack_good) { /* first */
+        s->rule = RULE_TCP_UNACCEPTABLE_ACK_RST;
+        tcp_discarded(c, s, TCP_DISCARD_UNACCEPTABLE_ACK);
+        return TCP_RESET;
+    }
+    if (s->h.flags & TCP_RST) { /* second: only one that acknowledges our SYN can be from the peer */
+        if (ack_good) {
+            c->tcp->counters.failed_opens++;
+            c->tcp->counters.resets_received++;
+            tcp_terminate(c, STATUS_ECONNREFUSED);
+        } else {
+            tcp_discarded(c, s, TCP_DISCARD_RST_NOT_EXACT);
+        }
+        return TCP_STOP;
+    }
+    if (!(s->h.flags & TCP_SYN)) { /* fifth */
+        tcp_discarded(c, s, TCP_DISCARD_NO_ACK);
+        return TCP_STOP;
+    }
+    tcp_negotiate(c, &s->h);
+    if (ack_good)
+        return syn_acknowledged(c, s);
+    tcp_set_state(c, TCP_SYN_RCVD); /* simultaneous open: our SYN again, now with an ACK of theirs */
+    c->rtx_now = true;
+    c->rtx_rule = RULE_TCP_SIMULTANEOUS_OPEN;
+    return TCP_STOP;
+}

@@ -1,0 +1,47 @@
+/*
+ * ICMP errors about segments of ours (RFC 9293, section 3.9.2.2; RFC 5927). Anybody can send one, so only
+ * those are believed that quote a sequence number which is on the way; and but for a connection that is being
+ * opened they end nothing: they are remembered as the reason to give when it times out.
+ */
+#include "transport/tcp_conn.h"
+
+/* The connection that a quoted segment of ours belongs to, if its sequence number is one that is on the way
+ * (RFC 5927, section 4). */
+static struct tcp_conn *find_quoted(struct tcp *t, const struct ip_error *e)
+{
+    if (e->quoted.len < 8)
+        return NULL;
+    struct ip_endpoint local = {e->src, be16_load(e->quoted.at)};
+    struct ip_endpoint remote = {e->dst, be16_load(e->quoted.at + 2)};
+    seq_t seq = be32_load(e->quoted.at + 4);
+    struct tcp_conn *c = tcp_demux_find(t, local, remote);
+    bool on_the_way = c && seq_ge(seq, c->snd.una) && seq_lt(seq, c->snd.max);
+    return on_the_way ? c : NULL;
+}
+
+/* ICMP errors (RFC 9293, 3.9.2.2; RFC 5927): while opening, "unreachable" ends the attempt; later it is only
+ * remembered. */
+void tcp_error(void *layer, const struct ip_error *e)
+{
+    struct tcp *t = layer;
+    struct tcp_conn *c = find_quoted(t, e);
+    if (!c || e->type != ICMP_TYPE_UNREACHABLE)
+        return;
+    if (e->code == ICMP_CODE_TOO_BIG) {
+        if (e->mtu >= 68 && e->mtu < c->path.mtu_bytes) {
+            c->path.mtu_bytes = e->mtu;
+            tcp_update_mss(c);
+            c->rtx_now = tcp_synchronised(c);
+            c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
+        }
+        tcp_settle(c);
+        return;
+    }
+    bool refused = e->code == ICMP_CODE_PORT || e->code == ICMP_CODE_PROTOCOL;
+    int error = refused ? STATUS_ECONNREFUSED : STATUS_EHOSTUNREACH;
+    if (c->state == TCP_SYN_SENT)
+        tcp_terminate(c, error);
+    else
+        c->soft_error = error;
+    tcp_settle(c);
+}

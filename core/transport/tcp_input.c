@@ -1,0 +1,418 @@
+/*
+ * SEGMENT ARRIVES (RFC 9293, section 3.10.7), in its order, one function a check. LISTEN and SYN_SENT are in
+ * tcp_handshake.c; here are the way in, CLOSED, and the eight checks of 3.10.7.4 with RFC 5961's and RFC
+ * 7323's (PAWS) in their places.
+ *
+ * A check returns what is to happen (enum tcp_verdict) and marks in the connection what is owed to the peer;
+ * nothing is sent from the middle: tcp_settle() does that at the end.
+ *
+ * Left out: security and compartment (3.10.7.4, third; IPv4 options that nobody uses), the urgent pointer
+ * (sixth; RFC 6093 advises against it: its bytes are taken as ordinary data).
+ */
+#include "base/checksum.h"
+#include "transport/tcp_conn.h"
+
+static RARE void drop_packet(struct tcp *t, const struct ip_packet *p, enum drop_reason reason)
+{
+    TRACE(t->machine, PACKET_DROPPED, .frame = p->frame_id,
+          .u.packet_dropped = {.protocol = TRACE_TCP, .reason = (uint8_t)reason});
+}
+
+/* RFC 7323, 5.5: after 24 days of silence TS.Recent says nothing any more. */
+static bool ts_recent_outdated(const struct tcp_conn *c)
+{
+    const int64_t idle_limit_us = INT64_C(24) * 86400 * 1000000;
+    return tcp_now(c) - c->ts_recent_us > idle_limit_us;
+}
+
+/* RFC 7323, 5.3: R1 to R3. True when the segment is an old duplicate. */
+static bool paws_rejects(struct tcp_conn *c, const struct tcp_segment *s)
+{
+    if (tcp_faulty(c, TCP_FAULT_NO_PAWS) || !c->sends_timestamps || !s->h.options.has_timestamps ||
+        (s->h.flags & TCP_RST))
+        return false;
+    bool older = seq_lt(s->h.options.ts_value, c->ts_recent);
+    return older && !ts_recent_outdated(c);
+}
+
+/* Is any of the segment in the window? The four cases of the table in RFC 9293, 3.10.7.4, first. */
+static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
+{
+    uint32_t window = c->rcv.adv - c->rcv.nxt;
+    if (len == 0)
+        return window == 0 ? seq == c->rcv.nxt : seq_in_window(seq, c->rcv.nxt, window);
+    if (window == 0)
+        return false;
+    return seq_in_window(seq, c->rcv.nxt, window) || seq_in_window(seq + len - 1, c->rcv.nxt, window);
+}
+
+/* An unacceptable segment: answered with an ACK, unless it is a reset. */
+static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason,
+                                    enum trace_rule rule)
+{
+    tcp_discarded(c, s, reason);
+    if (s->h.flags & TCP_RST)
+        return TCP_STOP;
+    if (c->state == TCP_TIME_WAIT && (s->h.flags & TCP_FIN)) {
+        tcp_timer_arm(c, TCP_TIMER_TIME_WAIT, tcp_now(c) + 2 * (int64_t)c->tcp->config.msl_us);
+        tcp_ack_at_once(c, RULE_TCP_TIME_WAIT_ACK);
+    } else if (s->payload.len || (s->h.flags & (TCP_FIN | TCP_SYN)) || rule != RULE_TCP_OUT_OF_WINDOW_ACK ||
+               c->state == TCP_TIME_WAIT) {
+        tcp_ack_at_once(c, rule);
+    } else {
+        tcp_challenge_ack(
+            c, rule); /* bare ACKs could otherwise answer each other for ever; keep-alives are such too */
+    }
+    return TCP_STOP;
+}
+
+/* Cuts off what lies left and right of the window. */
+static void trim(struct tcp_conn *c, struct tcp_segment *s)
+{
+    if (seq_lt(s->h.seq, c->rcv.nxt)) {
+        uint32_t old = c->rcv.nxt - s->h.seq;
+        if (s->h.flags & TCP_SYN) {
+            s->h.flags &= (uint8_t)~TCP_SYN;
+            old--;
+        }
+        if (old > s->payload.len)
+            old = (uint32_t)s->payload.len;
+        s->payload = bytes_from(s->payload, old);
+        s->h.seq = c->rcv.nxt;
+    }
+    uint32_t room = c->rcv.adv - s->h.seq;
+    if (s->payload.len > room) {
+        s->payload = bytes_first(s->payload, room);
+        s->h.flags &= (uint8_t) ~(TCP_FIN | TCP_PSH);
+    }
+}
+
+/*
+ * DEVIATION from RFC 9293, 3.10.7.4, first: a bare ACK one below the window that acknowledges something new
+ * is heard all the same. Its sender had a window probe taken and has not learned of it. When both sides are
+ * in that position, neither could ever hear the other.
+ */
+static bool acknowledges_behind_probe(const struct tcp_conn *c, const struct tcp_segment *s, uint32_t len)
+{
+    bool behind = len == 0 && s->h.seq + 1 == c->rcv.nxt && (s->h.flags & (TCP_ACK | TCP_RST)) == TCP_ACK;
+    return behind && seq_gt(s->h.ack, c->snd.una) && seq_le(s->h.ack, c->snd.max);
+}
+
+/* RFC 9293, 3.10.7.4, first: check sequence number. */
+static enum tcp_verdict check_sequence(struct tcp_conn *c, struct tcp_segment *s)
+{
+    uint32_t len = tcp_seq_length(s->h.flags, (uint32_t)s->payload.len);
+    if (paws_rejects(c, s))
+        return refuse(c, s, TCP_DISCARD_OLD_TIMESTAMP, RULE_TCP_OUT_OF_WINDOW_ACK);
+    if (!acceptable(c, s->h.seq, len)) {
+        /* "If the RCV.WND is zero, special allowance should be made to accept valid ACKs": a probe's data is
+         * dropped, its ACK is not. */
+        bool probe =
+            c->rcv.adv == c->rcv.nxt && s->h.seq == c->rcv.nxt && !(s->h.flags & (TCP_RST | TCP_SYN));
+        if (acknowledges_behind_probe(c, s, len)) {
+            tcp_ack_at_once(c, RULE_TCP_OUT_OF_WINDOW_ACK);
+            return TCP_CONTINUE;
+        }
+        if (!probe) {
+            bool old = len > 0 && seq_le(s->h.seq + len, c->rcv.nxt);
+            if (old)
+                tcp_sack_duplicate(c, s->h.seq, s->h.seq + (uint32_t)s->payload.len);
+            return refuse(c, s, old ? TCP_DISCARD_DUPLICATE : TCP_DISCARD_OUT_OF_WINDOW,
+                          RULE_TCP_OUT_OF_WINDOW_ACK);
+        }
+        tcp_discarded(c, s, TCP_DISCARD_OUT_OF_WINDOW);
+        tcp_ack_at_once(c, RULE_TCP_PROBE_ANSWER);
+        s->payload = bytes_first(s->payload, 0);
+        s->h.flags &= (uint8_t)~TCP_FIN;
+    }
+    bool takes_timestamp =
+        c->sends_timestamps && s->h.options.has_timestamps && seq_le(s->h.seq, c->rcv.acked);
+    if (takes_timestamp && (seq_ge(s->h.options.ts_value, c->ts_recent) || ts_recent_outdated(c))) {
+        c->ts_recent = s->h.options.ts_value; /* RFC 7323, 4.3 (2) */
+        c->ts_recent_us = tcp_now(c);
+    }
+    return TCP_CONTINUE;
+}
+
+/* Second: check the RST bit, as RFC 5961 section 3.2 has it. */
+static RARE enum tcp_verdict check_reset(struct tcp_conn *c, struct tcp_segment *s)
+{
+    if (!(s->h.flags & TCP_RST))
+        return TCP_CONTINUE;
+    if (s->h.seq != c->rcv.nxt) {
+        tcp_discarded(c, s, TCP_DISCARD_RST_NOT_EXACT);
+        tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
+        return TCP_STOP;
+    }
+    c->tcp->counters.resets_received++;
+    switch (c->state) {
+    case TCP_SYN_RCVD: /* a passive open goes back to LISTEN: the listener is still there; an active one was
+                          refused */
+        c->tcp->counters.failed_opens++;
+        tcp_terminate(c, c->passive ? 0 : STATUS_ECONNREFUSED);
+        break;
+    case TCP_CLOSING:
+    case TCP_LAST_ACK:
+    case TCP_TIME_WAIT:
+        tcp_terminate(c, 0);
+        break;
+    case TCP_CLOSE_WAIT:
+        tcp_terminate(c, STATUS_EPIPE);
+        break;
+    default:
+        tcp_terminate(c, STATUS_ECONNRESET);
+        break;
+    }
+    return TCP_STOP;
+}
+
+/* Fourth: check the SYN bit, as RFC 5961 section 4.2 has it. */
+static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
+{
+    if (!(s->h.flags & TCP_SYN))
+        return TCP_CONTINUE;
+    if (c->state == TCP_SYN_RCVD && c->passive && s->h.seq == c->rcv.irs && !(s->h.flags & TCP_ACK)) {
+        c->rtx_now = true; /* the same SYN again: our SYN+ACK was lost */
+        c->rtx_rule = RULE_TCP_LISTEN_SYN;
+        return TCP_STOP;
+    }
+    bool crossing =
+        c->state == TCP_SYN_RCVD && !c->passive && (s->h.flags & TCP_ACK) && s->h.seq == c->rcv.irs;
+    if (crossing) { /* simultaneous open: their SYN again, now with the ACK of ours */
+        s->h.flags &= (uint8_t)~TCP_SYN;
+        s->h.seq++;
+        s->had_syn = true;
+        return TCP_CONTINUE;
+    }
+    tcp_discarded(c, s, TCP_DISCARD_SYN_IN_CONNECTION);
+    if (c->state == TCP_SYN_RCVD &&
+        c->passive) /* "return this connection to the LISTEN state": the listener is still there */
+        tcp_terminate(c, 0);
+    else
+        tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
+    return TCP_STOP;
+}
+
+/* Data for a program that has gone: RFC 9293, 3.6.1 and RFC 1122, 4.2.2.13. */
+static enum tcp_verdict check_reader(struct tcp_conn *c, struct tcp_segment *s)
+{
+    bool orphan = !c->owner && !c->parent && (c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2);
+    if (!orphan || s->payload.len == 0 || seq_le(s->h.seq + (uint32_t)s->payload.len, c->rcv.nxt))
+        return TCP_CONTINUE;
+    tcp_discarded(c, s, TCP_DISCARD_CLOSED_TO_DATA);
+    tcp_send_reset(c, RULE_TCP_DATA_AFTER_CLOSE_RST);
+    tcp_terminate(c, 0);
+    return TCP_STOP;
+}
+
+/*
+ * Header prediction (Van Jacobson; 4BSD-Reno): of a segment that is the very next, that has nothing but ACK
+ * and perhaps PSH set and that fits into the window, the first four checks have nothing to say and there is
+ * nothing to trim. In a transfer nearly all are so. This may say no too often but never yes wrongly.
+ */
+static inline bool is_plainly_next(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    return s->h.seq == c->rcv.nxt && (s->h.flags & ~TCP_PSH) == TCP_ACK && c->state == TCP_ESTABLISHED &&
+           !c->sends_timestamps && s->payload.len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
+}
+
+/* RFC 9293, 3.10.7.4, first to fourth, and whether there is an ACK. What passes has been trimmed to the
+ * window. */
+static enum tcp_verdict check_before_ack(struct tcp_conn *c, struct tcp_segment *s)
+{
+    enum tcp_verdict v = TCP_CONTINUE;
+    bool their_syn_again = c->state == TCP_SYN_RCVD && (s->h.flags & TCP_SYN) && s->h.seq == c->rcv.irs;
+    if (their_syn_again) /* is left of the window, but means that our answer has not arrived */
+        v = check_syn(c, s);
+    if (v == TCP_CONTINUE)
+        v = check_sequence(c, s);
+    if (v == TCP_CONTINUE)
+        v = check_reset(c, s);
+    if (v == TCP_CONTINUE)
+        v = check_syn(c, s);
+    if (v == TCP_CONTINUE && !(s->h.flags & TCP_ACK)) { /* fifth: "if the ACK bit is off, drop the segment" */
+        tcp_discarded(c, s, TCP_DISCARD_NO_ACK);
+        v = TCP_STOP;
+    }
+    if (v == TCP_CONTINUE)
+        trim(c, s);
+    return v;
+}
+
+/* The checks that the prediction leaves out would have let the segment pass as it is. In test builds, each
+ * time. */
+static bool prediction_holds(struct tcp_conn *c, const struct tcp_segment *s)
+{
+    struct tcp_segment copy = *s;
+    return check_before_ack(c, &copy) == TCP_CONTINUE && copy.h.seq == s->h.seq &&
+           copy.h.flags == s->h.flags && copy.payload.at == s->payload.at &&
+           copy.payload.len == s->payload.len;
+}
+
+/* RFC 9293, 3.10.7.4. */
+enum tcp_verdict tcp_arrive_synchronised(struct tcp_conn *c, struct tcp_segment *s)
+{
+    bool plain = is_plainly_next(c, s);
+    assert(!TCPLAB_CHECK || !plain || prediction_holds(c, s));
+    enum tcp_verdict v = plain ? TCP_CONTINUE : check_before_ack(c, s);
+    if (v == TCP_CONTINUE)
+        v = tcp_check_ack(c, s);
+    if (v == TCP_CONTINUE)
+        v = check_reader(c, s);
+    if (v != TCP_CONTINUE)
+        return v;
+    tcp_process_text(c, s);
+    if (c->fin_received)
+        return TCP_STOP;
+    bool fin_in_order = (s->h.flags & TCP_FIN) && s->h.seq + (uint32_t)s->payload.len == c->rcv.nxt;
+    bool held_fin_in_order = c->fin_held && c->fin_held_seq == c->rcv.nxt;
+    if (fin_in_order || held_fin_in_order)
+        tcp_process_fin(c);
+    return TCP_STOP;
+}
+
+/* RFC 9293, 3.10.7.1: there is no such connection. */
+static void arrive_closed(struct tcp *t, struct tcp_segment *s)
+{
+    t->counters.in_no_connection++;
+    tcp_answer_reset(t, s, RULE_TCP_CLOSED_RST);
+}
+
+static enum tcp_verdict arrive(struct tcp_conn *c, struct tcp_segment *s)
+{
+    c->segments_in++;
+    c->heard_us = tcp_now(c);
+    switch (c->state) {
+    case TCP_LISTEN:
+        return tcp_arrive_listen(c, s);
+    case TCP_SYN_SENT:
+        return tcp_arrive_syn_sent(c, s);
+    default:
+        return tcp_arrive_synchronised(c, s);
+    }
+}
+
+/* RFC 9293, 3.10.7.4 (TIME-WAIT) and RFC 6191: a new SYN that cannot be an old one may begin a new
+ * incarnation. */
+static bool reopens(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    if (c->state != TCP_TIME_WAIT || (s->h.flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+        return false;
+    if (c->sends_timestamps && s->h.options.has_timestamps && s->h.options.ts_value != c->ts_recent)
+        return seq_gt(s->h.options.ts_value, c->ts_recent);
+    return seq_gt(s->h.seq, c->rcv.nxt);
+}
+
+/* Whom the segment is for: the connection that its four name, unless the segment begins a new one; else the
+ * listener; else nobody. */
+static struct tcp_conn *receiver(struct tcp *t, struct tcp_conn *c, const struct tcp_segment *s)
+{
+    if (c && !reopens(c, s))
+        return c;
+    struct tcp_conn *listener = tcp_demux_listener(t, (struct ip_endpoint){s->dst, s->h.dst_port});
+    if (c && !listener)
+        return c;
+    if (c) {
+        tcp_terminate(c, 0);
+        tcp_settle(c);
+    }
+    return listener;
+}
+
+static void trace_received(struct tcp *t, const struct tcp_conn *c, const struct tcp_segment *s,
+                           uint32_t *event)
+{
+    uint8_t scale = c && !(s->h.flags & TCP_SYN) ? c->snd_scale : 0;
+    int32_t socket = c ? c->socket : TRACE_NO_SOCKET;
+    TRACE(t->machine, HEADER_REMOVED, .frame = s->frame_id, .socket = socket,
+          .u.header_removed = {.protocol = TRACE_TCP,
+                               .header_bytes = s->h.header_bytes,
+                               .total_bytes = (uint32_t)s->payload.len + s->h.header_bytes});
+    *event = TRACE(t->machine, TCP_SEGMENT_RECEIVED, .frame = s->frame_id, .socket = socket,
+                   .u.tcp_segment_received = {.seq = s->h.seq,
+                                              .ack = s->h.ack,
+                                              .payload_bytes = (uint32_t)s->payload.len,
+                                              .window_bytes = (uint32_t)s->h.window << scale,
+                                              .src_port = s->h.src_port,
+                                              .dst_port = s->h.dst_port,
+                                              .flags = s->h.flags,
+                                              .src_addr = (uint32_t)s->src.lo});
+}
+
+/*
+ * May the text go to its place in the receive ring before the checksum is known? When it is the very next,
+ * there is room and nothing is held ahead that it could overwrite. What turns out to be spoilt is not
+ * committed and so never seen.
+ */
+static bool text_goes_ahead(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    size_t len = s->payload.len;
+    return c->state == TCP_ESTABLISHED && !c->held && s->h.seq == c->rcv.nxt && len > 0 &&
+           len <= ring_free(&c->receive_ring) && len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
+}
+
+static uint32_t sum_text(struct tcp_conn *c, struct tcp_segment *s)
+{
+    s->in_ring = c && text_goes_ahead(c, s);
+    if (s->in_ring)
+        return ring_write_ahead_sum(&c->receive_ring, 0, s->payload.at, (uint32_t)s->payload.len);
+    return checksum_of(s->payload.at, s->payload.len);
+}
+
+/* RFC 9293, 3.1. `c` is the connection that the segment says it is for, or NULL. */
+static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, const struct ip_packet *p)
+{
+    uint32_t addresses = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
+    uint32_t sum = checksum_add_be16(addresses, (uint16_t)p->payload.len);
+    sum = checksum_add(sum, checksum_of_20(p->payload.at));
+    if (s->h.header_bytes > TCP_HEADER)
+        sum = checksum_add(sum, checksum_of(p->payload.at + TCP_HEADER, s->h.header_bytes - TCP_HEADER));
+    bool good = checksum_good(checksum_add(sum, sum_text(c, s)));
+    TRACE(t->machine, CHECKSUM_CHECKED, .frame = p->frame_id,
+          .u.checksum_checked = {.protocol = TRACE_TCP, .good = good});
+    if (!good && t->config.verify_checksum) {
+        t->counters.in_bad_checksum++;
+        drop_packet(t, p, DROP_BAD_CHECKSUM);
+        return false;
+    }
+    return true;
+}
+
+void tcp_input(void *layer, const struct ip_packet *p)
+{
+    struct tcp *t = layer;
+    struct tcp_segment s; /* tcp_parse() fills in the rest: clearing all of it first would be felt here */
+    s.src = p->src;
+    s.dst = p->dst;
+    s.frame_id = p->frame_id;
+    s.in_ring = false;
+    s.had_syn = false;
+    s.rule = RULE_TCP_CLOSED_RST;
+    t->counters.in_segments++;
+    if (tcp_parse(&s.h, p->payload) < 0) {
+        t->counters.in_malformed++;
+        drop_packet(t, p, DROP_MALFORMED);
+        return;
+    }
+    s.payload = bytes_from(p->payload, s.h.header_bytes);
+    struct tcp_conn *c = tcp_demux_find(t, (struct ip_endpoint){s.dst, s.h.dst_port},
+                                        (struct ip_endpoint){s.src, s.h.src_port});
+    if (!c && !ip_is_local(t->ip, p->dst)) { /* RFC 9293, 3.9.2.3: never from or to broadcast and multicast */
+        drop_packet(t, p, DROP_BAD_ADDRESS);
+        return;
+    }
+    if (!verified(t, c, &s, p))
+        return;
+    c = receiver(t, c, &s);
+    uint32_t event = 0;
+    trace_received(t, c, &s, &event);
+    uint32_t before = trace_enter(t->machine->trace, event);
+    if (!c) {
+        arrive_closed(t, &s);
+    } else {
+        if (arrive(c, &s) == TCP_RESET)
+            tcp_answer_reset(t, &s, s.rule);
+        tcp_settle(c);
+    }
+    trace_leave(t->machine->trace, before);
+}

@@ -1,0 +1,132 @@
+/*
+ * Loss detection by time (RACK) and tail loss probes (TLP): RFC 8985. A segment is lost when one that was
+ * sent after it has been delivered and a reordering window has passed since. So a lost retransmission, and a
+ * lost last segment, are found without the retransmission timer.
+ */
+#include "transport/tcp_conn.h"
+
+/* RFC 8985, section 6.2, step 4: how long to wait for segments that may only have been overtaken. */
+static uint32_t reordering_window_us(struct tcp_conn *c, bool duplicate_told)
+{
+    struct tcp_flight *f = c->flight;
+    if (f->dsack_round_open && seq_ge(c->snd.una, f->dsack_round))
+        f->dsack_round_open = false;
+    if (duplicate_told && !f->dsack_round_open) {
+        f->dsack_round_open = true;
+        f->dsack_round = c->snd.nxt;
+        f->reo_mult = (uint8_t)(f->reo_mult + (f->reo_mult < UINT8_MAX));
+        f->reo_persist = 16;
+    }
+    if (!f->reordering_seen) {
+        bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
+        if (recovering || f->sacked_count >= TCP_DUP_ACK_THRESHOLD)
+            return 0;
+    }
+    uint64_t window_us = (uint64_t)f->reo_mult * (c->rtt_min_us / 4);
+    return window_us < c->srtt_us ? (uint32_t)window_us : c->srtt_us;
+}
+
+static bool rack_sent_after(const struct tcp_flight *f, const struct tcp_sent *r)
+{
+    return f->rack_sent_us > r->sent_us || (f->rack_sent_us == r->sent_us && seq_gt(f->rack_to, r->to));
+}
+
+/* Was it sent once, and after the newest that was delivered? Segments that were sent once are in the order of
+ * their sending, so of those behind it none was sent before that, either. */
+static bool rack_is_fresh(const struct tcp_flight *f, const struct tcp_sent *r)
+{
+    return !(r->flags & TCP_SENT_TWICE) && !rack_sent_after(f, r);
+}
+
+/* RFC 8985, section 6.2, step 5. The first fresh one ends the search. */
+void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
+{
+    struct tcp_flight *f = c->flight;
+    if (!duplicate_told && (f->count == 0 || rack_is_fresh(f, tcp_flight_at(f, 0)))) {
+        tcp_timer_stop(c, TCP_TIMER_REORDERING); /* the common case: what is in flight is all newer */
+        return;
+    }
+    uint32_t window_us = reordering_window_us(c, duplicate_told);
+    int64_t wait_us = 0;
+    for (uint32_t i = 0; i < f->count; i++) {
+        const struct tcp_sent *r = tcp_flight_at(f, i);
+        if (rack_is_fresh(f, r))
+            break;
+        bool newer = !rack_sent_after(f, r);
+        bool waits = (r->flags & (TCP_SENT_LOST | TCP_SENT_AGAIN)) == TCP_SENT_LOST;
+        if (newer || waits || (r->flags & TCP_SENT_SACKED))
+            continue;
+        int64_t left_us = r->sent_us + f->rack_rtt_us + window_us - tcp_now(c);
+        if (left_us <= 0) {
+            tcp_flight_mark_lost(f, i);
+            c->lost_segments++;
+            TRACE(tcp_machine(c), TCP_LOST, .socket = c->socket,
+                  .u.tcp_lost = {.from = r->from, .to = r->to});
+        } else if (left_us > wait_us) {
+            wait_us = left_us;
+        }
+    }
+    if (wait_us > 0)
+        tcp_timer_arm(c, TCP_TIMER_REORDERING, tcp_now(c) + wait_us);
+    else
+        tcp_timer_stop(c, TCP_TIMER_REORDERING);
+}
+
+/* RFC 8985, section 7.2: when to probe, if at all. Called when something new was sent or acknowledged. */
+void tcp_probe_schedule(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
+    bool useful = f && c->snd.nxt != c->snd.una && !recovering && !f->probe_open && f->sacked_bytes == 0 &&
+                  tcp_synchronised(c);
+    if (!useful) {
+        tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
+        return;
+    }
+    int64_t after_us = c->srtt_us ? 2 * (int64_t)c->srtt_us : 1000000;
+    bool one_segment = f->count == 1;
+    if (c->srtt_us && one_segment)
+        after_us += TCP_MAX_ACK_DELAY_US;
+    int64_t due_us = tcp_now(c) + after_us;
+    if (due_us > c->deadline_us[TCP_TIMER_RETRANSMIT]) /* 7.2: no later than the timer would */
+        due_us = c->deadline_us[TCP_TIMER_RETRANSMIT];
+    tcp_timer_arm(c, TCP_TIMER_TAIL_PROBE, due_us);
+}
+
+/* RFC 8985, section 7.3: one new segment if there is one and the window lets it, else the last one again. */
+void tcp_probe_fired(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    if (!f || f->count == 0 || f->probe_open || !c->uses_sack)
+        return;
+    struct tcp_plan plan;
+    bool fresh = tcp_plan_probe(c, &plan);
+    if (tcp_segment_send(c, &plan) < 0)
+        return;
+    tcp_account(c, &plan);
+    f->probe_open = true;
+    f->probe_is_again = !fresh;
+    f->probe_end = c->snd.nxt;
+    tcp_arm_retransmit(c);
+}
+
+/* RFC 8985, section 7.4: what the answer to a probe tells. True when the probe itself repaired a loss, which
+ * deserves a congestion response. */
+bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told)
+{
+    struct tcp_flight *f = c->flight;
+    if (!f->probe_open || seq_lt(s->h.ack, f->probe_end))
+        return false;
+    if (!f->probe_is_again || duplicate_told) {
+        f->probe_open = false; /* both arrived: nothing was lost */
+        return false;
+    }
+    if (seq_gt(s->h.ack, f->probe_end)) {
+        f->probe_open = false;
+        return true; /* there was no sign of a second copy: the first was lost */
+    }
+    bool plain_duplicate = s->h.options.sack_count == 0 && s->payload.len == 0 && s->h.ack == c->snd.una;
+    if (plain_duplicate)
+        f->probe_open = false;
+    return false;
+}

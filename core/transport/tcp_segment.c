@@ -1,0 +1,215 @@
+/*
+ * Building segments (RFC 9293, section 3.1) and handing them to the internet layer. Nothing is decided here:
+ * the plan says what goes. Payload is copied out of the send ring and summed in one pass.
+ */
+#include "base/checksum.h"
+#include "transport/tcp_conn.h"
+
+uint32_t tcp_timestamp_now(const struct tcp_conn *c)
+{
+    return (uint32_t)(tcp_now(c) / 1000) + c->ts_offset; /* RFC 7323, 5.4: between 1 ms and 1 s a tick */
+}
+
+/* The window to tell: what the buffer has left, by silly-window avoidance not a little more than before (RFC
+ * 9293, 3.8.6.2.2), never less than before (3.8.6). */
+uint32_t tcp_receive_window(const struct tcp_conn *c)
+{
+    uint32_t buffer = c->user.receive_buffer_bytes;
+    uint32_t free_bytes = buffer > c->receive_ring.len ? buffer - c->receive_ring.len : 0;
+    int32_t told_diff = seq_diff(c->rcv.adv, c->rcv.nxt);
+    uint32_t told = told_diff > 0 ? (uint32_t)told_diff : 0;
+    uint32_t step = c->rcv_mss < buffer / 2 ? c->rcv_mss : buffer / 2;
+    if (free_bytes < told + step && !tcp_faulty(c, TCP_FAULT_NO_SWS_AVOIDANCE))
+        free_bytes = told;
+    if (free_bytes < told)
+        free_bytes = told;
+    uint32_t most = 65535u << c->rcv_scale;
+    return free_bytes < most ? free_bytes : most;
+}
+
+/* The window field, and the right edge that it promises. */
+static uint16_t window_field(struct tcp_conn *c, bool syn)
+{
+    uint32_t window = tcp_receive_window(c);
+    uint8_t scale = syn ? 0 : c->rcv_scale; /* RFC 7323, 2.2: the window of a SYN is never scaled */
+    uint32_t field = window >> scale;
+    if (field > 65535)
+        field = 65535;
+    c->rcv.adv = seq_max(c->rcv.adv, c->rcv.nxt + (field << scale));
+    return (uint16_t)field;
+}
+
+static RARE void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
+{
+    const struct tcp_config *config = &c->tcp->config;
+    uint32_t mss = c->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
+    if (c->user.mss_max_bytes && c->user.mss_max_bytes < mss)
+        mss = c->user.mss_max_bytes;
+    o->has_mss = true;
+    o->mss = (uint16_t)mss;
+    o->has_window_scale = has_their_syn ? c->sends_scale : config->window_scale;
+    o->window_scale = c->rcv_scale;
+    o->has_timestamps = has_their_syn ? c->sends_timestamps : config->timestamps;
+    o->sack_permitted = has_their_syn ? c->uses_sack : config->sack;
+}
+
+/* Bytes that the options of a segment may take besides the timestamps. */
+static size_t option_room(const struct tcp_conn *c, uint32_t payload_bytes)
+{
+    size_t room = TCP_OPTIONS_MAX - (c->sends_timestamps ? TCP_TIMESTAMPS_BYTES : 0u);
+    size_t spare = c->snd_mss - payload_bytes;
+    return spare < room ? spare : room;
+}
+
+static void fill_header(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_repr *h)
+{
+    bool syn = (plan->flags & TCP_SYN) != 0;
+    bool ack = (plan->flags & TCP_ACK) != 0;
+    h->src_port = c->local.port;
+    h->dst_port = c->remote.port;
+    h->seq = plan->seq;
+    h->ack = ack ? c->rcv.nxt : 0;
+    h->flags = plan->flags;
+    h->window = window_field(c, syn);
+    h->urgent = 0;
+    tcp_options_clear(&h->options);
+    h->options.has_timestamps = c->sends_timestamps;
+    if (syn)
+        syn_options(c, ack, &h->options);
+    if (h->options.has_timestamps) {
+        h->options.ts_value = tcp_timestamp_now(c);
+        h->options.ts_echo = ack ? c->ts_recent : 0;
+    }
+    if (ack && !syn && c->uses_sack &&
+        plan->payload_bytes < c->snd_mss) /* a full segment has no room for blocks */
+        tcp_sack_fill(c, &h->options, option_room(c, plan->payload_bytes));
+}
+
+static void trace_sent(struct machine *m, int32_t socket, const struct tcp_repr *h,
+                       const struct tcp_plan *plan, uint32_t window, struct ip_addr dst, struct frame *f)
+{
+#if TCPLAB_TRACE
+    f->rule = (uint16_t)plan->rule;
+    f->cause = TRACE(m, TCP_SEGMENT_SENT, .rule = (uint16_t)plan->rule, .frame = f->id, .socket = socket,
+                     .u.tcp_segment_sent = {.seq = h->seq,
+                                            .ack = h->ack,
+                                            .payload_bytes = plan->payload_bytes,
+                                            .window_bytes = window,
+                                            .src_port = h->src_port,
+                                            .dst_port = h->dst_port,
+                                            .flags = h->flags,
+                                            .retransmission = plan->retransmission,
+                                            .dst_addr = (uint32_t)dst.lo});
+    TRACE(m, HEADER_ADDED, .cause = f->cause, .frame = f->id, .socket = socket,
+          .u.header_added = {.protocol = TRACE_TCP,
+                             .header_bytes = (uint16_t)tcp_length(h),
+                             .total_bytes = (uint32_t)tcp_length(h) + plan->payload_bytes});
+#else
+    (void)m, (void)socket, (void)h, (void)plan, (void)window, (void)dst, (void)f;
+#endif
+}
+
+/* What any segment with an ACK settles: nothing is owed to the peer any more. */
+static void acknowledged(struct tcp_conn *c)
+{
+    c->ack_now = false;
+    c->rcv.acked = c->rcv.nxt;
+    tcp_timer_stop(c, TCP_TIMER_DELAYED_ACK);
+}
+
+int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
+{
+    struct machine *m = tcp_machine(c);
+    struct tcp_repr h;
+    fill_header(c, plan, &h);
+    struct frame *f = frame_create(m, plan->payload_bytes);
+    if (!f)
+        return STATUS_ENOMEM;
+    uint32_t sum = 0;
+    if (plan->payload_bytes) {
+        uint8_t *at = frame_append(f, plan->payload_bytes);
+        sum = ring_peek_sum(&c->send_ring, plan->seq - tcp_data_seq(c), at, plan->payload_bytes);
+    }
+    uint32_t header_bytes = (uint32_t)tcp_length(&h);
+    uint8_t *at = frame_push(f, header_bytes);
+    tcp_emit_onto(&h, room_of(at, header_bytes), checksum_add(c->addresses_sum, sum), plan->payload_bytes);
+    uint32_t window = (uint32_t)h.window << ((plan->flags & TCP_SYN) ? 0 : c->rcv_scale);
+    trace_sent(m, c->socket, &h, plan, window, c->remote.addr, f);
+    if (plan->flags & TCP_ACK)
+        acknowledged(c);
+    c->segments_out++;
+    c->bytes_sent += plan->payload_bytes;
+    c->tcp->counters.out_segments++;
+    struct ip_send s = {.src = c->local.addr,
+                        .dst = c->remote.addr,
+                        .protocol = IP_PROTOCOL_TCP,
+                        .ttl = c->user.ttl,
+                        .tos = c->user.tos,
+                        .dont_fragment = true};
+    ip_output(c->tcp->ip, f, &s, &c->path); /* what is lost below, even here, the timer sends again */
+    return STATUS_OK;
+}
+
+/* RFC 9293, 3.8.6.1: one byte (or the FIN) beyond a closed window. snd.nxt stays, so the byte goes out again
+ * with the rest when the window opens. */
+void tcp_send_probe(struct tcp_conn *c)
+{
+    struct tcp_plan plan = {
+        .seq = c->snd.una, .flags = TCP_ACK, .probe = true, .rule = RULE_TCP_WINDOW_PROBE};
+    if (c->send_ring.len > 0)
+        plan.payload_bytes = 1;
+    else if (c->fin_wanted)
+        plan.flags |= TCP_FIN;
+    plan.retransmission = c->snd.max != c->snd.una;
+    if (tcp_segment_send(c, &plan) != STATUS_OK)
+        return;
+    c->snd.max = seq_max(c->snd.max, c->snd.una + 1);
+    if ((plan.flags & TCP_FIN) && c->state == TCP_CLOSE_WAIT)
+        tcp_set_state(c, TCP_LAST_ACK);
+}
+
+/* RFC 9293, 3.8.4: a sequence number the peer has had, so that it must answer. */
+void tcp_send_keepalive(struct tcp_conn *c)
+{
+    struct tcp_plan plan = {.seq = c->snd.nxt - 1, .flags = TCP_ACK, .rule = RULE_TCP_KEEPALIVE};
+    tcp_segment_send(c, &plan);
+}
+
+static void send_bare(struct tcp *t, int32_t socket, struct ip_endpoint from, struct ip_endpoint to,
+                      seq_t seq, seq_t ack, uint8_t flags, enum trace_rule rule)
+{
+    struct frame *f = frame_create(t->machine, 0);
+    if (!f)
+        return;
+    struct tcp_repr h = {.src_port = from.port, .dst_port = to.port, .seq = seq, .ack = ack, .flags = flags};
+    struct tcp_plan plan = {.seq = seq, .flags = flags, .rule = rule};
+    tcp_emit(&h, room_of(frame_push(f, TCP_HEADER), TCP_HEADER), from.addr, to.addr, 0, 0);
+    trace_sent(t->machine, socket, &h, &plan, 0, to.addr, f);
+    t->counters.out_segments++;
+    t->counters.out_resets++;
+    struct ip_send s = {.src = from.addr, .dst = to.addr, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};
+    ip_output(t->ip, f, &s, NULL);
+}
+
+/* RFC 9293, 3.10.5: in a synchronised state a reset takes the next sequence number. */
+void tcp_send_reset(struct tcp_conn *c, enum trace_rule rule)
+{
+    if (c->state == TCP_CLOSED || c->state == TCP_LISTEN || c->state == TCP_SYN_SENT ||
+        c->state == TCP_TIME_WAIT)
+        return;
+    send_bare(c->tcp, c->socket, c->local, c->remote, c->snd.nxt, c->rcv.nxt, TCP_RST | TCP_ACK, rule);
+}
+
+/* RFC 9293, 3.10.7.1: a reset in answer to a segment; never to a reset. */
+void tcp_answer_reset(struct tcp *t, const struct tcp_segment *s, enum trace_rule rule)
+{
+    if (s->h.flags & TCP_RST)
+        return;
+    struct ip_endpoint from = {s->dst, s->h.dst_port};
+    struct ip_endpoint to = {s->src, s->h.src_port};
+    if (s->h.flags & TCP_ACK)
+        send_bare(t, TRACE_NO_SOCKET, from, to, s->h.ack, 0, TCP_RST, rule);
+    else
+        send_bare(t, TRACE_NO_SOCKET, from, to, 0,
+                  s->h.seq + tcp_seq_length(s->h.flags, (uint32_t)s->payload.len), TCP_RST | TCP_ACK, rule);
+}

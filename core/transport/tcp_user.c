@@ -1,0 +1,288 @@
+/*
+ * The calls of a program (RFC 9293, section 3.9.1 and sections 3.10.1 to 3.10.6), without blocking.
+ */
+#include "transport/tcp_conn.h"
+
+struct tcp_conn *tcp_open(struct tcp *t, void *owner, int32_t socket)
+{
+    assert(owner);
+    return tcp_conn_new(t, owner, socket);
+}
+
+void tcp_set_owner(struct tcp_conn *c, void *owner, int32_t socket)
+{
+    c->owner = owner;
+    c->socket = socket;
+}
+
+void *tcp_owner(const struct tcp_conn *c)
+{
+    return c->owner;
+}
+
+struct ip_endpoint tcp_local(const struct tcp_conn *c)
+{
+    return c->local;
+}
+
+struct ip_endpoint tcp_remote(const struct tcp_conn *c)
+{
+    return c->remote;
+}
+
+int tcp_bind(struct tcp_conn *c, struct ip_endpoint local, bool reuse_addr)
+{
+    if (c->bound || c->state != TCP_CLOSED)
+        return STATUS_EINVAL;
+    if (!ip_addr_is_any(local.addr) && !ip_is_local(c->tcp->ip, local.addr))
+        return STATUS_EADDRNOTAVAIL;
+    c->reuse_addr = reuse_addr;
+    if (local.port)
+        return tcp_port_claim(c, local);
+    c->local.addr = local.addr;
+    return tcp_port_ephemeral(c, (struct ip_endpoint){0});
+}
+
+int tcp_listen(struct tcp_conn *c, uint32_t backlog)
+{
+    if (c->state == TCP_LISTEN) {
+        c->listener->backlog = backlog ? backlog : 1;
+        return STATUS_OK;
+    }
+    if (c->state != TCP_CLOSED || c->snd.iss != c->snd.nxt || c->error)
+        return STATUS_EINVAL;
+    if (!c->bound) {
+        int bound = tcp_port_ephemeral(c, (struct ip_endpoint){0});
+        if (bound < 0)
+            return bound;
+    }
+    struct tcp_conn *other = tcp_demux_listener(c->tcp, c->local);
+    if (other && ip_addr_equal(other->local.addr, c->local.addr))
+        return STATUS_EADDRINUSE;
+    c->listener = arena_zalloc(tcp_machine(c)->arena, sizeof *c->listener);
+    if (!c->listener)
+        return STATUS_ENOMEM;
+    c->listener->backlog = backlog ? backlog : 1;
+    tcp_set_state(c, TCP_LISTEN);
+    tcp_settle(c);
+    return STATUS_OK;
+}
+
+/* Local address and port for a connection to `remote`, and its place in the demultiplexing table. */
+static int choose_local(struct tcp_conn *c, struct ip_endpoint remote)
+{
+    int routed = ip_route(c->tcp->ip, remote.addr, &c->path);
+    if (routed < 0)
+        return routed;
+    if (ip_addr_is_any(c->local.addr))
+        c->local.addr = c->path.src;
+    if (!c->bound) {
+        int bound = tcp_port_ephemeral(c, remote);
+        if (bound < 0)
+            return bound;
+    }
+    c->remote = remote;
+    return tcp_demux_add(c);
+}
+
+/* RFC 9293, 3.10.1, active. */
+int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote)
+{
+    if (c->state == TCP_SYN_SENT || c->state == TCP_SYN_RCVD)
+        return STATUS_EALREADY;
+    if (c->state == TCP_LISTEN)
+        return STATUS_EOPNOTSUPP;
+    bool was_open = c->snd.una != c->snd.iss;
+    if (c->state != TCP_CLOSED || was_open)
+        return STATUS_EISCONN;
+    if (remote.port == 0 || ip_addr_is_any(remote.addr) || ip_addr_is_multicast(remote.addr) ||
+        ip_addr_is_limited_broadcast(remote.addr))
+        return STATUS_EADDRNOTAVAIL;
+    int chosen = choose_local(c, remote);
+    if (chosen < 0)
+        return chosen;
+    c->error = 0;
+    c->tcp->counters.active_opens++;
+    tcp_prepare_open(c);
+    tcp_set_state(c, TCP_SYN_SENT);
+    tcp_settle(c);
+    return STATUS_EINPROGRESS;
+}
+
+/* May the program send or receive at all? */
+static int check_connected(struct tcp_conn *c)
+{
+    if (c->error)
+        return tcp_error_pending(c, true);
+    if (c->state == TCP_CLOSED || c->state == TCP_LISTEN)
+        return STATUS_ENOTCONN;
+    return tcp_synchronised(c) ? STATUS_OK : STATUS_EAGAIN;
+}
+
+/* RFC 9293, 3.10.2. */
+int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more)
+{
+    bool was_open = c->snd.una != c->snd.iss;
+    if (c->fin_wanted || (c->state == TCP_CLOSED && was_open && !c->error))
+        return STATUS_EPIPE;
+    int ready = check_connected(c);
+    if (ready < 0)
+        return ready;
+    struct ring *r = &c->send_ring;
+    uint32_t room = c->user.send_buffer_bytes > r->len ? c->user.send_buffer_bytes - r->len : 0;
+    uint32_t take = data.len < room ? (uint32_t)data.len : room;
+    if (take == 0)
+        return data.len ? STATUS_EAGAIN : 0;
+    if (r->len + take > r->capacity) {
+        uint32_t want = 2 * r->capacity > r->len + take ? 2 * r->capacity : r->len + take;
+        if (ring_reserve(r, tcp_machine(c)->arena, want, 0) < 0)
+            return STATUS_ENOBUFS;
+    }
+    if (r->len == 0)
+        tcp_restart_window(c);
+    ring_write_ahead(r, 0, data.at, take);
+    ring_commit(r, take);
+    c->more_coming = more && take == data.len;
+    tcp_settle(c);
+    return take;
+}
+
+/* RFC 9293, 3.8.6.2.2: is the window that we could tell so much larger that the peer should hear of it now?
+ */
+static bool window_grew(const struct tcp_conn *c)
+{
+    uint32_t told = c->rcv.adv - c->rcv.nxt;
+    if (tcp_faulty(c, TCP_FAULT_NO_SWS_AVOIDANCE))
+        return tcp_receive_window(c) > told;
+    uint32_t buffer = c->user.receive_buffer_bytes;
+    uint32_t least = 2 * c->rcv_mss < buffer / 2 ? 2 * c->rcv_mss : buffer / 2;
+    if (c->receive_ring.len + told + least > buffer)
+        return false; /* there is not even room for that much more: no need to look closer */
+    uint32_t window = tcp_receive_window(c);
+    uint32_t grown = window > told ? window - told : 0;
+    return grown >= buffer / 2 || (grown >= 2 * c->rcv_mss && (grown >= buffer / 4 || told <= buffer / 8));
+}
+
+/* RFC 9293, 3.10.3. */
+int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
+{
+    struct ring *r = &c->receive_ring;
+    uint32_t len = into.len < r->len ? (uint32_t)into.len : r->len;
+    if (len == 0) {
+        bool was_open = c->snd.una != c->snd.iss;
+        if (c->fin_received || c->receive_shut || (c->state == TCP_CLOSED && was_open && !c->error))
+            return 0;
+        int ready = check_connected(c);
+        return ready < 0 ? ready : (into.len ? STATUS_EAGAIN : 0);
+    }
+    ring_peek(r, 0, into.at, len);
+    if (peek)
+        return len;
+    ring_consume(r, len);
+    tcp_buffer_read(c, len);
+    if (r->len == 0 && !timer_armed(&c->timer)) /* read so late that no timer will look after it */
+        tcp_buffers_rest(c);
+    bool peer_sends = c->state == TCP_ESTABLISHED || c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2;
+    if (peer_sends && window_grew(c)) {
+        tcp_ack_at_once(c, RULE_TCP_WINDOW_UPDATE);
+        tcp_settle(c);
+    }
+    return len;
+}
+
+/* CLOSE's first half: no more will be sent. RFC 9293, 3.10.4. */
+static void close_sending(struct tcp_conn *c)
+{
+    if (c->fin_wanted)
+        return;
+    c->fin_seq = tcp_data_end(c);
+    c->fin_wanted = true;
+    c->more_coming = false;
+    if (c->state == TCP_ESTABLISHED)
+        tcp_set_state(c, TCP_FIN_WAIT_1); /* "in any case, enter FIN-WAIT-1" */
+}
+
+int tcp_shutdown(struct tcp_conn *c, bool receive, bool send)
+{
+    if (!tcp_synchronised(c) && c->state != TCP_SYN_RCVD)
+        return STATUS_ENOTCONN;
+    if (receive) {
+        c->receive_shut = true;
+        ring_consume(&c->receive_ring, c->receive_ring.len);
+        c->notify = true;
+    }
+    if (send)
+        close_sending(c);
+    tcp_settle(c);
+    return STATUS_OK;
+}
+
+void tcp_close(struct tcp_conn *c, int64_t linger_ms)
+{
+    bool unread = c->receive_ring.len > 0 && tcp_synchronised(c);
+    bool unsent = c->send_ring.len > 0;
+    if (linger_ms == 0 && c->state != TCP_LISTEN && (unsent || tcp_synchronised(c))) {
+        tcp_abort(c);
+        return;
+    }
+    c->owner = NULL;
+    c->notify = false;
+    switch (c->state) {
+    case TCP_CLOSED:
+        break;
+    case TCP_LISTEN:
+    case TCP_SYN_SENT:
+        tcp_terminate(c, 0);
+        break;
+    default:
+        if (unread && c->state != TCP_TIME_WAIT) { /* RFC 9293, 3.6.1; RFC 1122, 4.2.2.13 */
+            tcp_send_reset(c, RULE_TCP_CLOSE_UNREAD_RST);
+            tcp_terminate(c, 0);
+            break;
+        }
+        close_sending(c);
+        if (c->state == TCP_FIN_WAIT_2)
+            tcp_timer_arm(c, TCP_TIMER_FIN_WAIT_2, tcp_now(c) + c->tcp->config.fin_wait_2_us);
+        break;
+    }
+    tcp_settle(c);
+}
+
+/* RFC 9293, 3.10.5. */
+void tcp_abort(struct tcp_conn *c)
+{
+    c->owner = NULL;
+    c->notify = false;
+    tcp_send_reset(c, RULE_TCP_ABORT_RST);
+    tcp_terminate(c, 0);
+    tcp_settle(c);
+}
+
+int tcp_error_pending(struct tcp_conn *c, bool clear)
+{
+    int error = c->error;
+    if (clear)
+        c->error = 0;
+    return error;
+}
+
+unsigned tcp_readiness(const struct tcp_conn *c)
+{
+    unsigned bits = c->error ? TCP_ERROR : 0;
+    if (c->state == TCP_LISTEN)
+        return bits | (c->listener->ready ? TCP_READABLE : 0);
+    bool was_open = c->snd.una != c->snd.iss;
+    bool over = c->state == TCP_CLOSED && (was_open || c->error);
+    bool no_more = c->fin_received || c->receive_shut || over;
+    if (c->receive_ring.len > 0 || no_more || c->error)
+        bits |= TCP_READABLE;
+    if (no_more)
+        bits |= TCP_READ_HANGUP;
+    if (over || (no_more && c->fin_wanted))
+        bits |= TCP_HANGUP;
+    bool can_take =
+        tcp_synchronised(c) && c->state != TCP_TIME_WAIT && c->send_ring.len < c->user.send_buffer_bytes;
+    if (can_take || over || c->fin_wanted || c->error) /* writing then says EPIPE, without waiting */
+        bits |= TCP_WRITABLE;
+    return bits;
+}
