@@ -1,0 +1,281 @@
+/*
+ * One machine put together: interfaces, internet layer, UDP and TCP, sockets, programs. The layers know one
+ * another through the pointers they were created with; what is left for the host is the clock, and the order
+ * of things at each entry:
+ *
+ *   set the clock -> the call itself -> timers that are due
+ *                 -> packets to ourselves and turns of programs, until quiet
+ *
+ * Nothing here takes longer when there are more sockets or programs. Two programs on one host could keep each
+ * other busy for ever without time going on; so after HOST_TURNS_MAX turns the rest waits for the next
+ * microsecond. No machine is infinitely fast.
+ */
+#include "host/host.h"
+
+/* Turns in one go: each program gets one, and a large transfer over loopback does not need many
+ * microseconds. */
+enum { HOST_TURNS_MAX = 1024 };
+_Static_assert(HOST_TURNS_MAX > (int)PROGRAMS_MAX, "every program gets a turn in each go");
+
+struct host {
+    struct machine machine;
+    struct ip ip;
+    struct udp udp;
+    struct tcp *tcp;
+    struct sockets *sockets;
+    struct programs *programs; /* NULL until the first one starts */
+    uint32_t sockets_max;
+    uint8_t next_out; /* the interface that host_output() asks first */
+    bool unfinished;  /* the last go ended at HOST_TURNS_MAX */
+    char name[HOST_NAME_MAX_BYTES + 1];
+};
+
+void host_config_default(struct host_config *c)
+{
+    *c = (struct host_config){.name = "host", .sockets_max = HOST_SOCKETS_DEFAULT};
+    tcp_config_default(&c->tcp);
+}
+
+static void copy_name(char to[HOST_NAME_MAX_BYTES + 1], const char *name)
+{
+    size_t len = 0;
+    while (name && len < HOST_NAME_MAX_BYTES && name[len])
+        len++;
+    if (len > 0)
+        memcpy(to, name, len);
+    to[len] = '\0';
+}
+
+/* A socket may have become ready: if it is a program's, that gets a turn. */
+static void host_socket_ready(void *context, int socket)
+{
+    struct host *h = context;
+    programs_ready(h->programs, socket);
+}
+
+/* Puts the layers on one another, the lowest first. False: out of memory. */
+static bool compose(struct host *h, const struct host_config *config)
+{
+    struct machine *m = &h->machine;
+    struct tcp_config tcp_config = config->tcp;
+    bool verify = !(config->faults & HOST_FAULT_NO_CHECKSUM_VERIFY);
+    ip_init(&h->ip, m);
+    h->ip.forwarding = config->forwarding;
+    h->ip.verify_checksum = verify;
+    udp_init(&h->udp, m, &h->ip);
+    h->udp.verify_checksum = verify;
+    tcp_config.verify_checksum = tcp_config.verify_checksum && verify;
+    h->tcp = tcp_create(m, &h->ip, &tcp_config);
+    if (!h->tcp)
+        return false;
+    h->sockets = sockets_create(m, &h->ip, h->tcp, &h->udp, h->sockets_max);
+    if (!h->sockets)
+        return false;
+    return true;
+}
+
+struct host *host_create(struct arena *a, struct trace *trace, const struct host_config *config)
+{
+    struct host *h = arena_zalloc(a, sizeof *h);
+    if (!h)
+        return NULL;
+    copy_name(h->name, config->name);
+    h->sockets_max = config->sockets_max ? config->sockets_max : HOST_SOCKETS_DEFAULT;
+    machine_init(&h->machine, a, trace, config->node, config->seed);
+    return compose(h, config) ? h : NULL; /* an arena that is too small is of no use afterwards */
+}
+
+int host_add_interface(struct host *h, const struct netif_config *config)
+{
+    struct arena *arena = h->machine.arena;
+    struct netif *n = arena_zalloc(arena, sizeof *n);
+    if (!n)
+        return STATUS_ENOMEM;
+    int status = netif_init(n, &h->machine, h->ip.netif_count, config);
+    if (status == STATUS_OK)
+        status = ip_add_interface(&h->ip, n);
+    if (status < 0)
+        arena_free(arena, n, sizeof *n);
+    return status;
+}
+
+int host_add_route(struct host *h, const struct route *route)
+{
+    if (route->netif >= h->ip.netif_count)
+        return STATUS_EINVAL;
+    return route_add(&h->ip.routes, route);
+}
+
+int host_set_interface_up(struct host *h, unsigned iface, bool up)
+{
+    if (iface >= h->ip.netif_count)
+        return STATUS_EINVAL;
+    struct netif *n = h->ip.netif[iface];
+    if (n->up &&
+        !up) { /* what has not gone out yet never will, and neighbours may be others when it is up again */
+        struct frame *f;
+        while ((f = netif_take(n)) != NULL) {
+            n->counters.out_dropped++;
+            TRACE(&h->machine, PACKET_DROPPED, .iface = n->index, .frame = f->id,
+                  .u.packet_dropped = {.protocol = TRACE_ETHERNET, .reason = DROP_INTERFACE_DOWN});
+            frame_free(&h->machine, f);
+        }
+        arp_flush(&n->arp);
+    }
+    n->up = up;
+    return STATUS_OK;
+}
+
+static void set_clock(struct host *h, int64_t now_us)
+{
+    assert(now_us >= h->machine.now_us && now_us < TIME_NEVER);
+    h->machine.now_us = now_us;
+}
+
+static void run_timers(struct host *h)
+{
+    struct timer *t;
+    while ((t = timer_take_due(&h->machine.timers, h->machine.now_us)) != NULL)
+        t->fire(t);
+}
+
+/* Is there a packet to ourselves, or a program that waits for its turn? */
+static bool unsettled(const struct host *h)
+{
+    return h->ip.loopback_head || (h->programs && programs_waiting(h->programs));
+}
+
+/* Goes on until nothing is left or it is enough for now. */
+static void take_turns(struct host *h)
+{
+    unsigned turns = 0;
+    while (turns < HOST_TURNS_MAX && unsettled(h)) {
+        if (!ip_loopback_run(&h->ip))
+            programs_turn(h->programs);
+        turns++;
+    }
+    h->unfinished = turns == HOST_TURNS_MAX;
+}
+
+/* The end of every entry. Most leave nothing to be done. */
+static inline void settle(struct host *h)
+{
+    h->unfinished = false;
+    if (unsettled(h))
+        take_turns(h);
+}
+
+void host_input(struct host *h, unsigned iface, struct bytes frame, uint32_t frame_id, int64_t now_us)
+{
+    assert(iface < h->ip.netif_count);
+    set_clock(h, now_us);
+    netif_input(h->ip.netif[iface], frame, frame_id);
+    run_timers(h);
+    settle(h);
+}
+
+void host_poll(struct host *h, int64_t now_us)
+{
+    set_clock(h, now_us);
+    run_timers(h);
+    settle(h);
+}
+
+int64_t host_deadline(const struct host *h)
+{
+    int64_t due_us = timer_first_due(&h->machine.timers);
+    if (unsettled(h)) {
+        int64_t soon_us = h->machine.now_us + h->unfinished;
+        return due_us < soon_us ? due_us : soon_us;
+    }
+    return due_us;
+}
+
+struct frame *host_output(struct host *h, unsigned *iface)
+{
+    unsigned count = h->ip.netif_count;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned index = h->next_out;
+        h->next_out = (uint8_t)(index + 1 < count ? index + 1 : 0);
+        struct frame *f = netif_take(h->ip.netif[index]);
+        if (f) {
+            *iface = index;
+            return f;
+        }
+    }
+    return NULL;
+}
+
+void host_frame_free(struct host *h, struct frame *f)
+{
+    frame_free(&h->machine, f);
+}
+
+struct sockets *host_sockets(struct host *h, int64_t now_us)
+{
+    set_clock(h, now_us);
+    return h->sockets;
+}
+
+int host_start_app(struct host *h, const struct app_class *class, const struct app_config *config,
+                   int64_t now_us)
+{
+    set_clock(h, now_us);
+    if (!h->programs) {
+        h->programs = programs_create(&h->machine, h->sockets, h->sockets_max);
+        if (!h->programs)
+            return STATUS_ENOMEM;
+        sockets_on_ready(h->sockets, host_socket_ready, h); /* until now nobody wanted to know */
+    }
+    int id = programs_start(h->programs, class, config);
+    settle(h);
+    return id;
+}
+
+struct app *host_app(struct host *h, unsigned id)
+{
+    return h->programs ? programs_find(h->programs, id) : NULL;
+}
+
+void host_stop_app(struct host *h, unsigned id, int64_t now_us)
+{
+    set_clock(h, now_us);
+    if (h->programs)
+        programs_stop(h->programs, id);
+    settle(h);
+}
+
+const char *host_name(const struct host *h)
+{
+    return h->name;
+}
+
+struct machine *host_machine(struct host *h)
+{
+    return &h->machine;
+}
+
+struct ip *host_ip(struct host *h)
+{
+    return &h->ip;
+}
+
+struct tcp *host_tcp(struct host *h)
+{
+    return h->tcp;
+}
+
+struct udp *host_udp(struct host *h)
+{
+    return &h->udp;
+}
+
+struct netif *host_netif(struct host *h, unsigned iface)
+{
+    return iface < h->ip.netif_count ? h->ip.netif[iface] : NULL;
+}
+
+unsigned host_netif_count(const struct host *h)
+{
+    return h->ip.netif_count;
+}

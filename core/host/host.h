@@ -1,0 +1,79 @@
+/*
+ * One machine: interfaces, internet layer, transports, sockets and programs put together. It has no clock and
+ * does no I/O: frames in, frames out, `now` as an argument, the next deadline as a return value.
+ */
+#ifndef TCPLAB_HOST_HOST_H
+#define TCPLAB_HOST_HOST_H
+
+#include "application/programs.h"
+#include "trace/trace.h"
+
+/* Fault switches: each breaks one rule, to show what the rule is for. All off by default. Bits. */
+enum host_fault {
+    HOST_FAULT_NO_CHECKSUM_VERIFY = 1 << 0,
+};
+
+struct host_config {
+    const char *name;      /* copied, at most HOST_NAME_MAX_BYTES */
+    uint64_t seed;         /* together with node: all randomness of this host */
+    uint8_t node;          /* its number in the trace */
+    bool forwarding;       /* a router */
+    uint32_t sockets_max;  /* 0: HOST_SOCKETS_DEFAULT */
+    uint32_t faults;       /* enum host_fault bits */
+    struct tcp_config tcp; /* start from host_config_default() */
+};
+
+enum { HOST_NAME_MAX_BYTES = 31, HOST_SOCKETS_DEFAULT = 1024, HOST_APPS_MAX = PROGRAMS_MAX };
+
+struct host;
+
+void host_config_default(struct host_config *c);
+
+/* A host in an arena that may hold others too; `trace` may be NULL. For one host alone:
+ * host_create(arena_create(memory, size), NULL, &config). NULL: out of memory. */
+struct host *host_create(struct arena *a, struct trace *trace, const struct host_config *config);
+
+/* Adds an interface: its index, or STATUS_EINVAL, STATUS_ENOBUFS, STATUS_ENOMEM. */
+int host_add_interface(struct host *h, const struct netif_config *config);
+int host_add_route(struct host *h, const struct route *route);
+int host_set_interface_up(struct host *h, unsigned iface, bool up);
+
+/* Time (`now_us`, microseconds since the host was created) never goes back from one call to the next.
+ *
+ * A frame arrived on an interface. The bytes are borrowed; `frame_id` names it in the trace (0: none). */
+void host_input(struct host *h, unsigned iface, struct bytes frame, uint32_t frame_id, int64_t now_us);
+
+/* Runs timers and programs that are due. */
+void host_poll(struct host *h, int64_t now_us);
+
+/* When host_poll() wants to be called next; TIME_NEVER when nothing is pending. Never the time of the last
+ * call again unless sockets were called since: whoever polls at each deadline gets on. */
+int64_t host_deadline(const struct host *h);
+
+/* The next frame to put on the wire, with its interface; the caller owns it and gives it back with
+ * host_frame_free(). NULL: none. */
+struct frame *host_output(struct host *h, unsigned *iface);
+void host_frame_free(struct host *h, struct frame *f);
+
+/* Before calling sockets from outside: sets the clock. After the calls host_poll() runs what they made
+ * ready. */
+struct sockets *host_sockets(struct host *h, int64_t now_us);
+
+/* Starts a program; its id on this host (from 1), or STATUS_ENOMEM, STATUS_EINVAL, STATUS_ENOBUFS
+ * (HOST_APPS_MAX are running). What it has done can be asked until its id is used again, which happens
+ * when all others are in use and it is done. */
+int host_start_app(struct host *h, const struct app_class *class, const struct app_config *config,
+                   int64_t now_us);
+struct app *host_app(struct host *h, unsigned id);
+void host_stop_app(struct host *h, unsigned id, int64_t now_us);
+
+/* Parts, for the lab's descriptions and for tests. */
+const char *host_name(const struct host *h);
+struct machine *host_machine(struct host *h);
+struct ip *host_ip(struct host *h);
+struct tcp *host_tcp(struct host *h);
+struct udp *host_udp(struct host *h);
+struct netif *host_netif(struct host *h, unsigned iface);
+unsigned host_netif_count(const struct host *h);
+
+#endif
