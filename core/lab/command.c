@@ -1,0 +1,248 @@
+/*
+ * Commands: what a person does, one JSON object each, told by "do". The reply is {"ok":true, ...} or
+ * {"ok":false,"error":"ECONNREFUSED","message":"connect: connection refused"}; the message names the place in
+ * the command when its words are at fault. A command that only looks (describe) leaves no trace; each other
+ * leaves an ACTION event, the cause of what follows.
+ */
+#include "lab/command.h"
+
+#include "base/status.h"
+
+#include <stdio.h>
+
+/* Members that all commands of a kind must have. */
+enum { NEEDS_NODE = 1, NEEDS_SOCKET = 2, NEEDS_LINK = 4, NEEDS_FRAME = 8, OTHER_NAMES = 16 };
+
+enum { COMMAND_NAMES_MAX = 7, ERROR_TEXT_MAX = 2048 };
+
+struct command_class {
+    command_fn *run;
+    unsigned needs;
+    const char *names[COMMAND_NAMES_MAX]; /* of other members */
+};
+
+static const struct command_class command_classes[LAB_ACTION_COUNT] = {
+    [LAB_ACTION_SOCKET] = {command_socket, NEEDS_NODE, {"type"}},
+    [LAB_ACTION_BIND] = {command_bind, NEEDS_NODE | NEEDS_SOCKET, {"address", "port"}},
+    [LAB_ACTION_LISTEN] = {command_listen, NEEDS_NODE | NEEDS_SOCKET, {"backlog"}},
+    [LAB_ACTION_ACCEPT] = {command_accept, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
+    [LAB_ACTION_CONNECT] = {command_connect, NEEDS_NODE | NEEDS_SOCKET, {"to"}},
+    [LAB_ACTION_SEND] = {command_send, NEEDS_NODE | NEEDS_SOCKET, {"text", "base64", "blob"}},
+    [LAB_ACTION_SENDTO] = {command_sendto,
+                           NEEDS_NODE | NEEDS_SOCKET,
+                           {"to", "text", "base64", "blob", "chunk"}},
+    [LAB_ACTION_RECV] = {command_recv, NEEDS_NODE | NEEDS_SOCKET, {"max"}},
+    [LAB_ACTION_RECVFROM] = {command_recvfrom, NEEDS_NODE | NEEDS_SOCKET, {"max"}},
+    [LAB_ACTION_SHUTDOWN] = {command_shutdown, NEEDS_NODE | NEEDS_SOCKET, {"how"}},
+    [LAB_ACTION_CLOSE] = {command_close, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
+    [LAB_ACTION_ABORT] = {command_abort, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
+    [LAB_ACTION_SETSOCKOPT] = {command_setsockopt, NEEDS_NODE | NEEDS_SOCKET, {"option", "value"}},
+    [LAB_ACTION_START] = {command_start, NEEDS_NODE, {"app"}},
+    [LAB_ACTION_STOP] = {command_stop, NEEDS_NODE, {"app"}},
+    [LAB_ACTION_PING] = {command_ping, NEEDS_NODE, {"to", "count", "interval_ms", "bytes"}},
+    [LAB_ACTION_LINK] = {command_link, NEEDS_LINK | OTHER_NAMES, {NULL}},
+    [LAB_ACTION_DROP] = {command_drop, NEEDS_FRAME, {NULL}},
+    [LAB_ACTION_DELAY] = {command_delay, NEEDS_FRAME, {"by_ms"}},
+    [LAB_ACTION_DUPLICATE] = {command_duplicate, NEEDS_FRAME, {NULL}},
+    [LAB_ACTION_CORRUPT] = {command_corrupt, NEEDS_FRAME, {"offset", "bit", "inside"}},
+    [LAB_ACTION_DROP_NEXT] = {command_drop_next, NEEDS_LINK, {"direction", "match", "count"}},
+    [LAB_ACTION_ADD_HOST] = {command_add_host, OTHER_NAMES, {NULL}},
+    [LAB_ACTION_ADD_LINK] = {command_add_link, OTHER_NAMES, {NULL}},
+    [LAB_ACTION_DESCRIBE] = {command_describe, 0, {"node"}},
+};
+
+static const char *const action_names[] = {
+#define X(NAME, text) text,
+    LAB_ACTION_LIST(X)
+#undef X
+        NULL};
+
+const char *lab_action_name(enum lab_action_kind action)
+{
+    assert(action < LAB_ACTION_COUNT);
+    return action_names[action];
+}
+
+bool command_begin(struct command *c)
+{
+    struct lab *l = c->s.lab;
+    if (c->checking || c->s.errors->count > 0)
+        return false;
+    assert(c->event == 0);
+    const struct trace_event e = {.t_us = l->now_us,
+                                  .kind = TRACE_ACTION,
+                                  .node = c->host ? (uint8_t)c->node : TRACE_NO_NODE,
+                                  .frame = c->frame,
+                                  .socket = c->socket,
+                                  .u.action = {.action = (uint8_t)c->action,
+                                               .target = (uint8_t)(c->link >= 0 ? c->link : c->node),
+                                               .a = c->detail}};
+    c->event = trace_emit(l->trace, &e);
+    c->cause_before = trace_enter(l->trace, c->event);
+    if (c->host)
+        c->sockets = host_sockets(c->host, l->now_us);
+    return true;
+}
+
+struct app *command_sender(const struct command *c)
+{
+    for (unsigned id = 0; id <= HOST_APPS_MAX; id++) {
+        struct app *a = host_app(c->host, id);
+        if (a && !a->done && a->config.socket == c->socket && strcmp(a->class->name, "sender") == 0)
+            return a;
+    }
+    return NULL;
+}
+
+/* The link of a command, by name or number. */
+static int command_find_link(struct command *c)
+{
+    struct json_at m = json_member(c->at, "link");
+    struct lab *l = c->s.lab;
+    int link = STATUS_ENOENT;
+    if (cJSON_IsNumber(m.value) && m.value->valuedouble >= 0 && m.value->valuedouble < l->link_count)
+        link = m.value->valueint;
+    else if (cJSON_IsString(m.value))
+        link = lab_find_link(l, bytes_of(m.value->valuestring, strlen(m.value->valuestring)));
+    if (link < 0 && !(c->checking && m.value && scenario_will(&c->s, "add_link", NULL)))
+        json_expected(&m, "the name or number of a link");
+    return link;
+}
+
+/* Reads the members that say what the command is about. */
+static void command_read_target(struct command *c, unsigned needs)
+{
+    struct json_at m = json_member(c->at, needs & NEEDS_NODE    ? "node"
+                                          : needs & NEEDS_FRAME ? "frame"
+                                                                : "link");
+    double number = 0;
+    if (needs & NEEDS_NODE) {
+        if (cJSON_IsString(m.value))
+            c->node =
+                scenario_find_node(&c->s, &m, bytes_of(m.value->valuestring, strlen(m.value->valuestring)));
+        else
+            json_expected(&m, "the name of a node");
+        c->host = c->node >= 0 ? lab_host(c->s.lab, (unsigned)c->node) : NULL;
+    }
+    if (needs & NEEDS_SOCKET) {
+        struct json_at socket = json_member(c->at, "socket");
+        if (!socket.value)
+            json_expected(&socket, "the number of a socket");
+        json_whole(c->at, "socket", 1, INT32_MAX, &number);
+        c->socket = (int)number;
+    }
+    if (needs & NEEDS_LINK)
+        c->link = command_find_link(c);
+    if (needs & NEEDS_FRAME) {
+        if (!m.value)
+            json_expected(&m, "the number of a frame");
+        json_whole(c->at, "frame", 1, UINT32_MAX, &number);
+        c->frame = (uint32_t)number;
+    }
+}
+
+/* Reads the command and does it, unless it only is to be checked. Returns what its function returned. */
+static int64_t command_run(struct command *c)
+{
+    static const char *const common[] = {"do", "at_ms", "comment", NULL};
+    static const char *const targets[][2] = {
+        {"node", NULL}, {"socket", NULL}, {"link", NULL}, {"frame", NULL}, {NULL}};
+    unsigned action = LAB_ACTION_COUNT;
+    struct json_at what = json_member(c->at, "do");
+    if (!json_is_object(c->at))
+        return STATUS_EINVAL;
+    if (!what.value)
+        json_expected(&what, "what to do, like \"connect\"");
+    if (!json_choice(c->at, "do", action_names, &action) || action == LAB_ACTION_COUNT)
+        return STATUS_EINVAL;
+    c->action = (enum lab_action_kind)action;
+    const struct command_class *class = &command_classes[action];
+    const char *const *groups[8] = {common, class->names};
+    unsigned n = class->names[0] ? 2 : 1;
+    for (unsigned i = 0; i < 4; i++)
+        if (class->needs & (1u << i))
+            groups[n++] = targets[i];
+    if (!(class->needs & OTHER_NAMES))
+        json_check_names(c->at, groups);
+    command_read_target(c, class->needs);
+    return class->run(c);
+}
+
+void command_check(struct scenario *s, const struct json_at *at)
+{
+    struct command c = {.s = *s, .at = at, .checking = true, .node = STATUS_ENOENT, .link = STATUS_ENOENT};
+    command_run(&c);
+}
+
+/* The action is over: completes its event, and lets what it touched go on. */
+static void command_end(struct command *c, int64_t result)
+{
+    struct lab *l = c->s.lab;
+    if (!c->event)
+        return;
+    trace_leave(l->trace, c->cause_before);
+    struct trace_event *e = trace_at(l->trace, c->event);
+    if (e)
+        e->u.action.b = (uint32_t)(int32_t)(result < 0 ? result : 0);
+    if (c->host)
+        lab_settle(l, (unsigned)c->node);
+    for (unsigned i = 0; i < l->link_count; i++)
+        lab_link_changed(l, i);
+}
+
+static void command_refuse(struct command *c, int64_t status, const char *message)
+{
+    c->reply = cJSON_CreateObject();
+    cJSON_AddBoolToObject(c->reply, "ok", false);
+    cJSON_AddStringToObject(c->reply, "error", status_name((int)status));
+    cJSON_AddStringToObject(c->reply, "message", message);
+}
+
+/* Writes the reply; one that is too long, or not whole because memory ran out, becomes an error. */
+static size_t command_print(const cJSON *reply, bool whole, struct room out)
+{
+    static const char too_long[] =
+        "{\"ok\":false,\"error\":\"EMSGSIZE\",\"message\":\"the reply is too long for its room\"}";
+    static const char no_memory[] =
+        "{\"ok\":false,\"error\":\"ENOMEM\",\"message\":\"the lab is out of memory\"}";
+    assert(out.len >= LAB_REPLY_MIN);
+    if (!whole) {
+        memcpy(out.at, no_memory, sizeof no_memory);
+        return sizeof no_memory - 1;
+    }
+    if (reply && cJSON_PrintPreallocated((cJSON *)(uintptr_t)reply, (char *)out.at,
+                                         (int)(out.len > INT32_MAX ? INT32_MAX : out.len), false))
+        return strlen((char *)out.at);
+    memcpy(out.at, too_long, sizeof too_long);
+    return sizeof too_long - 1;
+}
+
+size_t lab_command(struct lab *l, struct bytes json, struct room reply)
+{
+    char text[ERROR_TEXT_MAX] = "", message[128];
+    struct json_errors errors = {.out = room_of(text, sizeof text)};
+    struct json_scratch scratch;
+    struct json_at top = {.name = NULL};
+    json_scratch_open(&scratch, l->arena);
+    struct command c = {.s = {.lab = l, .scratch = &scratch, .errors = &errors},
+                        .at = &top,
+                        .node = STATUS_ENOENT,
+                        .link = STATUS_ENOENT};
+    c.reply_bytes_max = (reply.len - 256) / 4 * 3;
+    c.reply = cJSON_CreateObject();
+    cJSON_AddBoolToObject(c.reply, "ok", true);
+    int64_t result = STATUS_EINVAL;
+    if (json_parse(&top, &errors, json, &scratch) && errors.count == 0)
+        result = command_run(&c);
+    command_end(&c, result);
+    if (errors.count > 0) {
+        command_refuse(&c, STATUS_EINVAL, text);
+    } else if (result < 0) {
+        snprintf(message, sizeof message, "%s: %s", lab_action_name(c.action), status_phrase((int)result));
+        command_refuse(&c, result, message);
+    }
+    size_t len = command_print(c.reply, !scratch.full, reply);
+    json_scratch_close(&scratch);
+    l->blob = bytes_of(NULL, 0);
+    return len;
+}

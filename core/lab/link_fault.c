@@ -1,0 +1,171 @@
+/*
+ * What goes wrong on a cable: which of its faults a frame meets, and bits that flip.
+ *
+ * A bit that flips on the wire leaves the FCS as it was, so the receiver's Ethernet throws the frame away. A
+ * bit that flips inside a device, between receiving and sending on, gets a new and correct FCS: only the
+ * checksums of IP, TCP and UDP can catch it. That is why TCP has one although every link has its own (RFC
+ * 9293, section 3.1; Stone and Partridge, SIGCOMM 2000).
+ */
+#include "base/checksum.h"
+#include "lab/link.h"
+#include "wire/ethernet.h"
+#include "wire/ipv4.h"
+#include "wire/tcp.h"
+#include "wire/udp.h"
+
+const char *loss_reason_name(enum loss_reason reason)
+{
+    static const char *const names[] = {
+#define X(NAME, phrase) #NAME,
+        LOSS_REASON_LIST(X)
+#undef X
+    };
+    assert(reason < LOSS_REASON_COUNT);
+    return names[reason];
+}
+
+const char *loss_reason_phrase(enum loss_reason reason)
+{
+    static const char *const phrases[] = {
+#define X(NAME, phrase) phrase,
+        LOSS_REASON_LIST(X)
+#undef X
+    };
+    assert(reason < LOSS_REASON_COUNT);
+    return phrases[reason];
+}
+
+/* The IP packet of a frame; empty when it carries none. */
+static struct bytes link_ip_packet(const struct link *l, struct bytes frame)
+{
+    if (!l->framing.ethernet)
+        return frame;
+    struct ethernet_repr ethernet;
+    if (ethernet_parse(&ethernet, frame) < 0 || ethernet.type != ETHERNET_TYPE_IPV4)
+        return bytes_first(frame, 0);
+    size_t behind = l->framing.fcs ? ETHERNET_FCS : 0;
+    return bytes_first(bytes_from(frame, ETHERNET_HEADER), frame.len - ETHERNET_HEADER - behind);
+}
+
+bool link_match_bytes(const struct link *l, enum link_match match, struct bytes frame)
+{
+    if (match == LINK_MATCH_ANY)
+        return true;
+    struct bytes packet = link_ip_packet(l, frame);
+    struct ipv4_repr ip;
+    if (ipv4_parse(&ip, packet) < 0 || ip.fragment_offset_bytes)
+        return false;
+    struct bytes message = bytes_first(bytes_from(packet, ip.header_bytes), ip.payload_bytes);
+    if (ip.protocol == IP_PROTOCOL_UDP)
+        return match == LINK_MATCH_DATA && message.len > UDP_HEADER;
+    struct tcp_repr tcp;
+    if (ip.protocol != IP_PROTOCOL_TCP || tcp_parse(&tcp, message) < 0)
+        return false;
+    bool has_data = message.len > tcp.header_bytes;
+    switch (match) {
+    case LINK_MATCH_SYN:
+        return tcp.flags & TCP_SYN;
+    case LINK_MATCH_FIN:
+        return tcp.flags & TCP_FIN;
+    case LINK_MATCH_DATA:
+        return has_data;
+    case LINK_MATCH_ACK:
+        return !has_data && (tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
+    default:
+        return false;
+    }
+}
+
+/* Does somebody want this frame dropped? Counts it against the wish. */
+static bool link_matcher_takes(struct link *l, unsigned direction, const struct link_frame *f,
+                               uint32_t *cause)
+{
+    for (unsigned i = 0; i < LINK_MATCHERS_MAX; i++) {
+        struct link_matcher *m = &l->direction[direction].matcher[i];
+        if (m->count == 0 || !link_match_bytes(l, m->match, bytes_of(f->bytes, f->len)))
+            continue;
+        m->count--;
+        *cause = m->cause;
+        return true;
+    }
+    return false;
+}
+
+/* Evenly in [0, bound), from exactly one draw. */
+static uint32_t link_draw_below(struct rng *r, uint32_t bound)
+{
+    return (uint32_t)((uint64_t)rng_u32(r) * bound >> 32);
+}
+
+struct link_fate link_fate_draw(struct link *l, unsigned direction, const struct link_frame *f)
+{
+    const struct link_faults *faults = &l->config.faults[direction];
+    struct rng *r = &l->direction[direction].rng;
+    struct link_fate fate = {0};
+    fate.lost = rng_chance(r, faults->loss_ppm);
+    fate.duplicate = rng_chance(r, faults->duplicate_ppm);
+    fate.reorder_us = rng_chance(r, faults->reorder_ppm) ? faults->reorder_us : 0;
+    fate.corrupt = rng_chance(r, faults->corrupt_ppm);
+    fate.corrupt_inside = rng_chance(r, faults->corrupt_inside_ppm);
+    fate.corrupt_at = rng_u32(r);
+    fate.corrupt_inside_at = rng_u32(r);
+    fate.jitter_us =
+        link_draw_below(r, l->config.jitter_us == UINT32_MAX ? UINT32_MAX : l->config.jitter_us + 1);
+    fate.reason = LOSS_RANDOM;
+    if (link_matcher_takes(l, direction, f, &fate.loss_cause)) {
+        fate.lost = true;
+        fate.reason = LOSS_PERSON;
+    }
+    return fate;
+}
+
+/* The FCS of a frame that a device changed and sends on. */
+static void link_make_fcs(const struct link *l, struct link_frame *f)
+{
+    if (!l->framing.ethernet || !l->framing.fcs || f->len < ETHERNET_HEADER + ETHERNET_FCS)
+        return;
+    uint32_t body = f->len - ETHERNET_FCS;
+    uint32_t crc = crc32_of(f->bytes, body);
+    for (unsigned i = 0; i < ETHERNET_FCS; i++)
+        f->bytes[body + i] = (uint8_t)(crc >> (8 * i));
+}
+
+void link_flip_bit(struct link *l, unsigned direction, struct link_frame *f, struct link_flip flip,
+                   uint32_t cause, int64_t now_us)
+{
+    assert(flip.offset_bytes < f->len && flip.bit < 8);
+    f->bytes[flip.offset_bytes] ^= (uint8_t)(1u << flip.bit);
+    if (flip.inside)
+        link_make_fcs(l, f);
+    struct trace_event e = {.kind = TRACE_FRAME_CORRUPTED,
+                            .cause = cause ? cause : f->event,
+                            .u.frame_corrupted = {.link = l->number,
+                                                  .direction = (uint8_t)direction,
+                                                  .inside_device = flip.inside,
+                                                  .bit = flip.bit,
+                                                  .offset_bytes = flip.offset_bytes}};
+    link_emit(l, direction, f, &e, now_us);
+    l->counters[direction].corrupted++;
+}
+
+void link_flip_random(struct link *l, unsigned direction, struct link_frame *f, const struct link_fate *fate,
+                      int64_t now_us)
+{
+    if (fate->corrupt_inside) {
+        struct bytes packet = link_ip_packet(l, bytes_of(f->bytes, f->len));
+        struct ipv4_repr ip;
+        bool known = ipv4_parse(&ip, packet) == 0;
+        uint32_t bits =
+            known ? (ip.header_bytes + (uint32_t)ip.payload_bytes) * 8 : 0; /* padding carries nothing */
+        if (bits > 0) {
+            uint32_t bit = (uint32_t)((uint64_t)fate->corrupt_inside_at * bits >> 32);
+            uint32_t front = l->framing.ethernet ? ETHERNET_HEADER : 0;
+            link_flip_bit(l, direction, f, (struct link_flip){front + bit / 8, (uint8_t)(bit % 8), true}, 0,
+                          now_us);
+        }
+    }
+    if (fate->corrupt && f->len > 0) {
+        uint32_t bit = (uint32_t)((uint64_t)fate->corrupt_at * (f->len * 8) >> 32);
+        link_flip_bit(l, direction, f, (struct link_flip){bit / 8, (uint8_t)(bit % 8), false}, 0, now_us);
+    }
+}

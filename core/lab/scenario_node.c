@@ -1,0 +1,311 @@
+/*
+ * A scenario's machines: interfaces, routes, TCP settings.
+ */
+#include "lab/scenario.h"
+
+#include "base/status.h"
+
+enum { MTU_MIN = 576, MTU_MAX = 65535, MTU_ETHERNET = 1500, SOCKETS_MAX = 65535 };
+
+#define FIELD(name, kind)                                                                                    \
+    {                                                                                                        \
+#name, kind, offsetof(struct tcp_config, name), 0, 0                                                 \
+    }
+#define FIELD_FROM(name, kind, min, max)                                                                     \
+    {                                                                                                        \
+#name, kind, offsetof(struct tcp_config, name), min, max                                             \
+    }
+
+const struct json_field scenario_tcp_fields[] = {
+    FIELD_FROM(send_buffer_bytes, JSON_U32, 1, 1 << 30),
+    FIELD_FROM(receive_buffer_bytes, JSON_U32, 1, 1 << 30),
+    FIELD_FROM(send_buffer_max_bytes, JSON_U32, 0, 1 << 30),
+    FIELD_FROM(receive_buffer_max_bytes, JSON_U32, 0, 4194304),
+    FIELD_FROM(rto_initial_us, JSON_U32, 1, 3600e6),
+    FIELD_FROM(rto_min_us, JSON_U32, 1, 3600e6),
+    FIELD_FROM(rto_max_us, JSON_U32, 1, 3600e6),
+    FIELD_FROM(delayed_ack_us, JSON_U32, 0, 499999),
+    FIELD_FROM(msl_us, JSON_U32, 0, 3600e6),
+    FIELD_FROM(fin_wait_2_us, JSON_U32, 0, 3600e6),
+    FIELD_FROM(keepalive_idle_ms, JSON_U32, 1, UINT32_MAX),
+    FIELD_FROM(keepalive_interval_ms, JSON_U32, 1, UINT32_MAX),
+    FIELD_FROM(keepalive_count, JSON_U32, 1, 127),
+    FIELD(user_timeout_ms, JSON_U32),
+    FIELD_FROM(syn_retries_max, JSON_U32, 0, 127),
+    FIELD_FROM(retries_max, JSON_U32, 0, 255),
+    FIELD_FROM(initial_window_segments, JSON_U32, 1, 100),
+    FIELD(mss_max_bytes, JSON_U16),
+    FIELD(window_scale, JSON_BOOLEAN),
+    FIELD(timestamps, JSON_BOOLEAN),
+    FIELD(sack, JSON_BOOLEAN),
+    FIELD(nagle, JSON_BOOLEAN),
+    FIELD(keepalive, JSON_BOOLEAN),
+    FIELD(verify_checksum, JSON_BOOLEAN),
+    {.kind = JSON_END},
+};
+
+/* All of a node that must be known before it is built. */
+struct scenario_node {
+    struct host_config host;
+    char name[SCENARIO_NAME_MAX + 1];
+    struct netif_config netif[IP_INTERFACES_MAX];
+    unsigned netif_count;
+};
+
+/* "10.0.0.1/24" */
+static bool scenario_read_prefix(const struct json_at *at, const char *name, struct ip_addr *addr,
+                                 uint8_t *prefix)
+{
+    struct json_at m = json_member(at, name);
+    struct bytes text = {0};
+    if (!json_text(at, name, &text) || !text.at)
+        return !m.value;
+    const uint8_t *slash = memchr(text.at, '/', text.len);
+    size_t len = slash ? (size_t)(slash - text.at) : text.len;
+    unsigned bits = 0, digits = 0;
+    for (const uint8_t *c = slash ? slash + 1 : NULL; c && *c; c++, digits++) {
+        if (*c < '0' || *c > '9' || digits == 3)
+            return json_expected(&m, "an address and its prefix length, like \"10.0.0.1/24\"");
+        bits = bits * 10 + (unsigned)(*c - '0');
+    }
+    struct ip_addr parsed;
+    if (digits == 0 || ip_addr_parse(&parsed, bytes_first(text, len)) < 0 || !ip_addr_is_v4(parsed) ||
+        bits > 32)
+        return json_expected(&m, "an address and its prefix length, like \"10.0.0.1/24\"");
+    *addr = parsed;
+    *prefix = (uint8_t)bits;
+    return true;
+}
+
+/* What an interface is when nothing is said: numbers by their order in the lab. */
+static struct netif_config scenario_netif_default(const struct scenario *s, unsigned index)
+{
+    unsigned number = s->lab->interface_count + index + 1;
+    return (struct netif_config){
+        .kind = NETIF_ETHERNET,
+        .mtu_bytes = MTU_ETHERNET,
+        .mac = {{2, 0, 0, 0, (uint8_t)(number >> 8), (uint8_t)number}},
+        .addr = ip_addr_v4(0x0a000000 + (number & 0xffff)),
+        .prefix = 24,
+        .fcs = true,
+    };
+}
+
+static void scenario_read_interface(const struct json_at *at, struct netif_config *n)
+{
+    static const char *const names[] = {"address", "mac", "mtu", "kind", "fcs", NULL};
+    static const char *const kinds[] = {"ethernet", "raw_ip", NULL};
+    static const struct json_field fields[] = {
+        {"mtu", JSON_U32, offsetof(struct netif_config, mtu_bytes), MTU_MIN, MTU_MAX},
+        {"fcs", JSON_BOOLEAN, offsetof(struct netif_config, fcs), 0, 0},
+        {.kind = JSON_END},
+    };
+    const char *const *const groups[] = {names, NULL};
+    if (!json_is_object(at))
+        return;
+    json_check_names(at, groups);
+    scenario_read_prefix(at, "address", &n->addr, &n->prefix);
+    json_read_fields(at, fields, n);
+    struct bytes mac = {0};
+    struct json_at mac_at = json_member(at, "mac");
+    if (json_text(at, "mac", &mac) && mac.at && (mac_addr_parse(&n->mac, mac) < 0 || (n->mac.octet[0] & 1)))
+        json_expected(&mac_at, "the address of one interface, like \"02:00:00:00:00:01\"");
+    unsigned kind = n->kind;
+    json_choice(at, "kind", kinds, &kind);
+    n->kind = kind == 0 ? NETIF_ETHERNET : NETIF_RAW_IP;
+    n->fcs = n->fcs && n->kind == NETIF_ETHERNET;
+}
+
+static void scenario_read_interfaces(struct scenario *s, const struct json_at *at, struct scenario_node *node)
+{
+    struct json_at list = json_member(at, "interfaces");
+    node->netif[0] = scenario_netif_default(s, 0);
+    node->netif_count = 1;
+    if (!list.value) {
+        scenario_read_prefix(at, "address", &node->netif[0].addr, &node->netif[0].prefix);
+        return;
+    }
+    if (json_has(at, "address"))
+        json_fail(at, "has \"address\" and \"interfaces\"; one of them says it all");
+    int count = cJSON_GetArraySize(list.value);
+    if (!cJSON_IsArray(list.value) || count < 1 || count > IP_INTERFACES_MAX) {
+        json_expected(&list, "an array of 1 to 8 interfaces");
+        return;
+    }
+    node->netif_count = 0;
+    for (const cJSON *n = list.value->child; n; n = n->next) {
+        struct json_at interface = json_element(&list, node->netif_count, n);
+        node->netif[node->netif_count] = scenario_netif_default(s, node->netif_count);
+        scenario_read_interface(&interface, &node->netif[node->netif_count++]);
+    }
+}
+
+static void scenario_read_tcp(struct scenario *s, const struct json_at *at, struct tcp_config *tcp)
+{
+    static const char *const more[] = {"congestion", NULL};
+    static const char *const congestions[] = {
+#define X(NAME, text) text,
+        TCP_CONGESTION_LIST(X)
+#undef X
+            NULL};
+    const char *const *const groups[] = {json_field_names(scenario_tcp_fields, s->scratch), more, NULL};
+    struct json_at m = json_member(at, "tcp");
+    if (!m.value || !json_is_object(&m))
+        return;
+    json_check_names(&m, groups);
+    json_read_fields(&m, scenario_tcp_fields, tcp);
+    unsigned congestion = tcp->congestion;
+    json_choice(&m, "congestion", congestions, &congestion);
+    tcp->congestion = (enum tcp_congestion)congestion;
+}
+
+static bool scenario_read_name(const struct json_at *at, char name[SCENARIO_NAME_MAX + 1])
+{
+    struct json_at m = json_member(at, "name");
+    struct bytes text = {0};
+    if (!json_text(at, "name", &text))
+        return false;
+    if (!text.at || text.len == 0 || text.len > SCENARIO_NAME_MAX || memchr(text.at, ':', text.len))
+        return json_expected(&m, "a name of 1 to 31 bytes without \":\"");
+    memset(name, 0, SCENARIO_NAME_MAX + 1);
+    memcpy(name, text.at, text.len);
+    return true;
+}
+
+static bool scenario_switch_fault(struct host_config *host, const char *name)
+{
+    if (strcmp(name, "no_checksum_verify") == 0) {
+        host->faults |= HOST_FAULT_NO_CHECKSUM_VERIFY;
+        return true;
+    }
+    for (unsigned bit = 0; bit < TCP_FAULT_COUNT; bit++) {
+        if (strcmp(name, tcp_fault_name((enum tcp_fault_bit)bit)) == 0) {
+            host->tcp.faults |= 1u << bit;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void scenario_read_node_faults(const struct json_at *at, struct scenario_node *node)
+{
+    struct json_at list = json_member(at, "faults");
+    if (!list.value)
+        return;
+    if (!cJSON_IsArray(list.value)) {
+        json_expected(&list, "an array of names");
+        return;
+    }
+    unsigned index = 0;
+    for (const cJSON *f = list.value->child; f; f = f->next, index++) {
+        struct json_at fault = json_element(&list, index, f);
+        if (!cJSON_IsString(f) || !scenario_switch_fault(&node->host, f->valuestring))
+            json_expected(&fault,
+                          "the name of a fault, such as \"no_checksum_verify\" or \"skip_time_wait\"");
+    }
+}
+
+static void scenario_read_node(struct scenario *s, const struct json_at *at, const char *const *also,
+                               struct scenario_node *node)
+{
+    static const char *const names[] = {"name", "kind", "address",     "interfaces", "routes",
+                                        "tcp",  "apps", "sockets_max", "faults",     NULL};
+    static const char *const kinds[] = {"host", "router", NULL};
+    static const struct json_field fields[] = {
+        {"sockets_max", JSON_U32, offsetof(struct host_config, sockets_max), 1, SOCKETS_MAX},
+        {.kind = JSON_END},
+    };
+    const char *const *const groups[] = {names, also, NULL};
+    unsigned kind = 0;
+    json_check_names(at, groups);
+    scenario_read_name(at, node->name);
+    node->host.name = node->name;
+    json_choice(at, "kind", kinds, &kind);
+    node->host.forwarding = kind == 1;
+    json_read_fields(at, fields, &node->host);
+    scenario_read_interfaces(s, at, node);
+    scenario_read_tcp(s, at, &node->host.tcp);
+    scenario_read_node_faults(at, node);
+}
+
+int scenario_add_node(struct scenario *s, const struct json_at *at, const char *const *also)
+{
+    if (!json_is_object(at))
+        return STATUS_EINVAL;
+    struct scenario_node node = {0};
+    host_config_default(&node.host);
+    scenario_read_node(s, at, also, &node);
+    if (s->errors->count > 0)
+        return STATUS_EINVAL;
+    int number = lab_add_host(s->lab, &node.host);
+    if (number < 0) {
+        json_fail(at, "cannot be made: %s", status_phrase(number));
+        return number;
+    }
+    struct host *h = lab_host(s->lab, (unsigned)number);
+    for (unsigned i = 0; i < node.netif_count; i++) {
+        int status = host_add_interface(h, &node.netif[i]);
+        if (status < 0) {
+            json_fail(at, "interface %u cannot be made: %s", i, status_phrase(status));
+            return status;
+        }
+    }
+    s->lab->interface_count += node.netif_count;
+    return number;
+}
+
+/* The interface whose network the gateway is in. */
+static bool scenario_route_interface(const struct json_at *at, struct host *h, struct route *r)
+{
+    for (unsigned i = 0; i < host_netif_count(h); i++) {
+        const struct netif_config *n = &host_netif(h, i)->config;
+        if (ip_addr_same_net(n->addr, r->gateway, n->prefix)) {
+            r->netif = (uint8_t)i;
+            return true;
+        }
+    }
+    struct json_at via = json_member(at, "via");
+    return json_fail(&via, "no interface of this node is in that network; say which one with \"interface\"");
+}
+
+static void scenario_add_route(struct scenario *s, const struct json_at *at, struct host *h)
+{
+    static const char *const names[] = {"to", "via", "interface", NULL};
+    const char *const *const groups[] = {names, NULL};
+    struct route r = {0};
+    double interface = -1;
+    if (!json_is_object(at))
+        return;
+    json_check_names(at, groups);
+    if (!json_has(at, "to") || (!json_has(at, "via") && !json_has(at, "interface"))) {
+        json_expected(at, "\"to\" with \"via\" or \"interface\"");
+        return;
+    }
+    bool good = scenario_read_prefix(at, "to", &r.net, &r.prefix) &&
+                scenario_read_address(s, at, "via", &r.gateway) &&
+                json_whole(at, "interface", 0, host_netif_count(h) - 1, &interface);
+    r.has_gateway = json_has(at, "via");
+    if (!good || (interface < 0 && !scenario_route_interface(at, h, &r)))
+        return;
+    if (interface >= 0)
+        r.netif = (uint8_t)interface;
+    int status = host_add_route(h, &r);
+    if (status < 0)
+        json_fail(at, "%s", status_phrase(status));
+}
+
+void scenario_add_routes(struct scenario *s, const struct json_at *node_at, unsigned node)
+{
+    struct json_at list = json_member(node_at, "routes");
+    unsigned index = 0;
+    if (!list.value)
+        return;
+    if (!cJSON_IsArray(list.value)) {
+        json_expected(&list, "an array of routes");
+        return;
+    }
+    for (const cJSON *r = list.value->child; r; r = r->next, index++) {
+        struct json_at at = json_element(&list, index, r);
+        scenario_add_route(s, &at, lab_host(s->lab, node));
+    }
+}
