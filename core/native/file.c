@@ -1,0 +1,58 @@
+/*
+ * Files and memory.
+ */
+#include "native/native.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { FILE_MAX = 64 << 20 };
+
+static struct room file_fail(const char *name, const char *why, FILE *f, void *memory)
+{
+    fprintf(stderr, "tcplab: %s cannot be read: %s.\n", name, why);
+    free(memory);
+    if (f && f != stdin)
+        fclose(f);
+    return room_of(NULL, 0);
+}
+
+struct room file_read(const char *name)
+{
+    FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    uint8_t *at = NULL;
+    size_t len = 0, size = 1 << 16;
+    if (!f)
+        return file_fail(name, strerror(errno), NULL, NULL);
+    for (;;) {
+        uint8_t *more = realloc(at, size + 1);
+        if (!more)
+            return file_fail(name, "memory ran out", f, at);
+        at = more;
+        len += fread(at + len, 1, size - len, f);
+        if (ferror(f))
+            return file_fail(name, strerror(errno), f, at);
+        if (len < size)
+            break;
+        if (size >= FILE_MAX)
+            return file_fail(name, "it is larger than 64 MiB", f, at);
+        size *= 2;
+    }
+    at[len] = 0;
+    if (f != stdin)
+        fclose(f);
+    return room_of(at, len);
+}
+
+struct lab *native_lab(void **memory, size_t mib, uint64_t seed)
+{
+    const struct lab_config config = {.seed = seed, .capture_bytes = (uint32_t)(mib / 4) << 20};
+    *memory = calloc(mib, 1 << 20);
+    struct lab *l = *memory ? lab_create(*memory, mib << 20, &config) : NULL;
+    if (!l) {
+        fprintf(stderr, "tcplab: there are no %zu MiB of memory for the lab.\n", mib);
+        free(*memory);
+        *memory = NULL;
+    }
+    return l;
+}
