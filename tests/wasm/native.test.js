@@ -1,0 +1,123 @@
+/** The same scenario, run by the native program and by the module, gives the same events and the same frames. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+
+import { at, makeLab, sha256, twoHosts } from './support.js';
+
+const SCENARIOS = at('tests/lab/scenarios');
+const UNTIL_MS = 120_000;
+const SOME_ACTION_FAILED = 3;
+/** INT64_MAX, "never", as JSON.parse() reads it. */
+const NEVER = 2 ** 63;
+
+const folder = mkdtempSync(join(tmpdir(), 'tcplab-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/**
+ * What the native program makes of a scenario.
+ * @param {object} scenario
+ * @param {number} until_ms
+ * @param {object[]} [actions]
+ */
+function runNative(scenario, until_ms, actions) {
+  const file = (name) => join(folder, name);
+  writeFileSync(file('scenario.json'), JSON.stringify(scenario));
+  const args = ['run', file('scenario.json'), '--quiet', '--until', String(until_ms)];
+  args.push('--trace', file('trace.jsonl'), '--pcap', file('frames.pcapng'));
+  if (actions) {
+    writeFileSync(file('actions.json'), JSON.stringify(actions));
+    args.push('--actions', file('actions.json'));
+  }
+  const { status, stderr } = spawnSync(at('build/native/tcplab'), args, { encoding: 'utf8' });
+  assert.ok(status === 0 || (actions && status === SOME_ACTION_FAILED), `exit code ${status}: ${stderr}`);
+  const lines = readFileSync(file('trace.jsonl'), 'utf8').trimEnd().split('\n');
+  return { lines, pcapng: readFileSync(file('frames.pcapng')) };
+}
+
+/**
+ * The engine's event, said as the native program says it: numbers as they are in the record.
+ * @param {Record<string, any>} event
+ * @param {Record<string, any>} native only its keys are used
+ */
+function asNative(event, native) {
+  const value = (key) => {
+    if (key === 'layer' || key.startsWith('unused')) return native[key];
+    if (key === 'node') return event.node ?? 255;
+    const number = event[`${key}_code`] ?? event[key];
+    return number === null ? NEVER : number;
+  };
+  return JSON.stringify(Object.fromEntries(Object.keys(native).map((key) => [key, value(key)])));
+}
+
+/**
+ * @param {import('../../wasm/engine.js').Lab} lab
+ * @param {{lines: string[], pcapng: Buffer}} native
+ */
+function compare(lab, { lines, pcapng }) {
+  const events = lab.events();
+  const theirs = lines.map((line) => JSON.parse(line));
+  const ours = theirs.map((each, index) => (events[index] ? asNative(events[index], each) : 'nothing'));
+  const different = theirs.findIndex((each, index) => JSON.stringify(each) !== ours[index]);
+  assert.equal(different, -1, `event ${different + 1}:\nnative ${lines[different]}\nwasm   ${ours[different]}`);
+  assert.equal(events.length, lines.length);
+  assert.equal(sha256(ours.join('\n')), sha256(theirs.map((each) => JSON.stringify(each)).join('\n')));
+  assert.equal(sha256(lab.pcapng()), sha256(pcapng));
+}
+
+const names = readdirSync(SCENARIOS).filter((name) => name.endsWith('.json'));
+
+test('there are scenarios to compare', () => {
+  assert.ok(names.length >= 5, names.join(' '));
+});
+
+for (const name of names) {
+  test(`${name}: native and WebAssembly agree`, async () => {
+    const scenario = JSON.parse(readFileSync(join(SCENARIOS, name), 'utf8'));
+    const until_ms = scenario.end_ms ?? UNTIL_MS;
+    const lab = await makeLab(scenario, { memory_mib: 128 });
+    lab.runUntil(until_ms * 1000);
+    assert.ok(lab.lastEvent > 20);
+    assert.equal(lab.lostEvents, 0);
+    compare(lab, runNative(scenario, until_ms));
+  });
+}
+
+test('a log of actions made here is repeated by the native program', async () => {
+  const scenario = twoHosts({ loss: 0.1, jitter_ms: 3 });
+  const lab = await makeLab(scenario);
+  const listener = lab.host('server').socket();
+  listener.bind(80);
+  listener.listen();
+  const client = lab.host('client').socket();
+  client.connect('10.0.0.2:80');
+  for (let i = 0; i < 20; i++) {
+    try {
+      client.send(`message ${i}\n`);
+    } catch (error) {
+      assert.equal(error.code, 'EALREADY'); // the one before is still being sent; refusing is part of the run, too
+    }
+    lab.runFor(40_000 + i);
+  }
+  lab.links[0].set({ loss: 0 });
+  lab.runFor(3_000_000);
+  listener.accept().recv();
+  client.close();
+  lab.runUntil(10_000_000);
+  compare(lab, runNative(scenario, 10_000, lab.actions));
+});
+
+test('another seed is another run', async () => {
+  const scenario = twoHosts({ loss: 0.3 }, { actions: [{ at_ms: 0, do: 'ping', node: 'client', to: '10.0.0.2', count: 10 }] });
+  const runs = [];
+  for (const seed of [1, 2]) {
+    const lab = await makeLab(scenario, { seed });
+    lab.runUntil(20_000_000);
+    compare(lab, runNative({ ...scenario, seed }, 20_000));
+    runs.push(sha256(lab.pcapng()));
+  }
+  assert.notEqual(runs[0], runs[1]);
+});
