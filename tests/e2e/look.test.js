@@ -1,0 +1,153 @@
+/** How the page looks and reads: no rule of WCAG that axe knows is broken, nothing sticks out, at three widths in both languages. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+
+import { resolveFromWeb } from '../support/from-web.js';
+import { openBrowser, openLab } from './browser.js';
+
+const AXE = readFileSync(resolveFromWeb('axe-core/axe.min.js'), 'utf8');
+const SIZES = [
+  [1440, 900],
+  [768, 1024],
+  [360, 740],
+];
+
+/** @type {Awaited<ReturnType<typeof openBrowser>>} */
+let on;
+before(async () => void (on = await openBrowser()));
+after(() => on?.close());
+
+/** @param {import('playwright-core').Page} page */
+async function violations(page) {
+  // The page's policy forbids scripts from elsewhere; the debugger may still evaluate.
+  await page.evaluate(AXE);
+  const result = await page.evaluate(() =>
+    /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return result.violations.map(
+    (/** @type {any} */ each) =>
+      `${each.id}: ${each.nodes.map((/** @type {any} */ node) => `${node.target.flat().join(' ')} (${node.any[0]?.message ?? ''})`).join(', ')}`,
+  );
+}
+
+/** Elements whose text is wider than the page. @param {import('playwright-core').Page} page */
+const sticksOut = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+for (const [width, height] of SIZES) {
+  for (const language of ['ko', 'en']) {
+    test(`${width} px in ${language}: first look, handshake, packet`, async () => {
+      const lab = await openLab(on, { language, width, height });
+      await lab.shot(`start-${width}-${language}`);
+      assert.equal(await sticksOut(lab.page), 0);
+      await lab.call('connect');
+      await lab.step('segment');
+      await lab.step('segment');
+      await lab.page.locator('.frame').click();
+      await lab.shot(`handshake-${width}-${language}`);
+      assert.equal(await sticksOut(lab.page), 0);
+      await lab.page.locator('[data-hand]').last().focus();
+      await lab.page.locator('lab-wire .hands button').last().click();
+      await lab.page.locator('lab-packet aside').waitFor();
+      await lab.shot(`packet-${width}-${language}`);
+      assert.equal(await sticksOut(lab.page), 0);
+      assert.deepEqual(lab.complaints, []);
+      await lab.close();
+    });
+  }
+}
+
+for (const [width, height] of SIZES) {
+  for (const language of ['ko', 'en']) {
+    test(`${width} px in ${language}: nothing jumps while a connection is made`, async () => {
+      const lab = await openLab(on, { language, width, height, speed: '0.001' });
+      const places = () =>
+        lab.page.evaluate(() =>
+          ['lab-host', 'lab-wire', 'lab-program', 'lab-predict'].map((name) => {
+            const element = document.querySelector('tcp-lab')?.shadowRoot?.querySelector(name);
+            return `${name} ${Math.round((element?.getBoundingClientRect().top ?? 0) + window.scrollY)}`;
+          }),
+        );
+      // On a phone what stands under a program moves when the program gets more to do; what is above must not.
+      const fixed = (/** @type {string[]} */ all) => (width < 600 ? all.slice(0, 3) : all);
+      const start = fixed(await places());
+      const button = await lab.page.locator('[data-call=connect]').boundingBox();
+      const player = await lab.page.locator('lab-player').boundingBox();
+      assert.ok(button && player && button.y + button.height <= player.y, 'connect() can be seen at once');
+      await lab.call('connect');
+      for (let i = 0; i < 50; i++) {
+        assert.deepEqual(fixed(await places()), start, await lab.sentence());
+        await lab.step('on');
+      }
+      await lab.close();
+    });
+  }
+}
+
+for (const language of ['ko', 'en']) {
+  for (const theme of ['light', 'dark']) {
+    test(`axe finds nothing: ${language}, ${theme}`, async () => {
+      const lab = await openLab(on, { language, theme });
+      assert.deepEqual(await violations(lab.page), []);
+      await lab.connect();
+      await lab.call('send');
+      await lab.step('segment');
+      await lab.page.locator('lab-wire .caption button').click();
+      await lab.page.locator('.frame').first().click();
+      await lab.page.locator('lab-wire .hands button').last().click();
+      await lab.shot(`whole-${theme}-${language}`);
+      assert.deepEqual(await violations(lab.page), []);
+      await lab.close();
+    });
+  }
+}
+
+test('axe finds nothing on a phone, and in the table', async () => {
+  const lab = await openLab(on, { width: 360, height: 740 });
+  await lab.connect();
+  await lab.page.locator('lab-ladder .tools button').last().click();
+  assert.deepEqual(await violations(lab.page), []);
+  await lab.close();
+});
+
+test('where motion is not wanted, play goes in steps', async () => {
+  const lab = await openLab(on, { reducedMotion: 'reduce' });
+  await lab.page.locator('[data-call=connect]').click();
+  await lab.page.waitForFunction(() => (document.querySelector('tcp-lab')?.app.cursor.id ?? 0) > 15);
+  const at = await lab.page.evaluate(() => {
+    const app = document.querySelector('tcp-lab')?.app;
+    return app && app.timeline.at(app.cursor.id)?.t_us === app.cursor.t_us;
+  });
+  assert.equal(at, true, 'the cursor stands on an event');
+  await lab.close();
+});
+
+test('the ladder’s tools stay on one line on a phone and beside the drawer', async () => {
+  for (const [width, height] of SIZES) {
+    const lab = await openLab(on, { width, height });
+    await lab.connect();
+    await lab.page.evaluate(() => document.querySelector('tcp-lab')?.app.select(1, true));
+    await lab.page.locator('lab-packet aside').waitFor();
+    const tops = await lab.page
+      .locator('lab-ladder .tools button')
+      .evaluateAll((buttons) => buttons.map((button) => Math.round(button.getBoundingClientRect().top)));
+    assert.equal(new Set(tops).size, 1, `${width} px: ${tops}`);
+    await lab.close();
+  }
+});
+
+test('nothing is asked of any other server', async () => {
+  const context = await on.browser.newContext();
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(on.url);
+  await page.locator('lab-host .chip').first().waitFor();
+  assert.deepEqual(
+    asked.filter((url) => !url.startsWith(on.url)),
+    [],
+  );
+  await context.close();
+});

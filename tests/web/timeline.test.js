@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { Axis, busySpans, fitAxis, joinSpans } from '../../web/model/axis.js';
+import { timerBrackets } from '../../web/model/brackets.js';
+import { RunRecord } from '../../web/model/record.js';
+import { chip } from '../../web/model/select.js';
+import { Timeline } from '../../web/model/timeline.js';
+import { HANDSHAKE, log, playback } from './fixture.js';
+
+const fresh = () => new Timeline(/** @type {any} */ (playback(structuredClone(HANDSHAKE))), 2);
+
+test('a step goes to the next event with something to say', () => {
+  const timeline = fresh();
+  const kinds = [];
+  while (timeline.stepOn()) kinds.push(timeline.at(timeline.cursor.id)?.kind);
+  assert.deepEqual(kinds.slice(0, 8), [
+    'tcp_state',
+    'socket_call',
+    'tcp_state',
+    'tcp_segment_sent',
+    'header_added',
+    'header_added',
+    'header_added',
+    'frame_sent',
+  ]);
+  assert.equal(chip(timeline.state, 1), 'ESTABLISHED');
+});
+
+test('stepping back shows the same as stepping there', () => {
+  const timeline = fresh();
+  const states = [];
+  while (timeline.stepOn()) states.push(structuredClone(timeline.state));
+  states.pop();
+  while (states.length) {
+    timeline.stepBack();
+    assert.deepEqual(timeline.state, states.pop());
+  }
+  timeline.stepBack();
+  assert.equal(timeline.cursor.id, 0);
+});
+
+test('going back in a long run starts from a checkpoint and shows the same', () => {
+  const many = [];
+  for (let i = 0; i < 3000; i++)
+    {many.push({ kind: 'socket_call', call: 'SEND', result: 10, len_bytes: 10, t_us: i * 10 });}
+  const timeline = new Timeline(/** @type {any} */ (playback(log(many))), 2);
+  timeline.seek(40_000);
+  assert.equal(timeline.state.nodes[0].sent_bytes, 30_000);
+  assert.ok(timeline.checkpoints.length > 3);
+  timeline.seek(15_005);
+  assert.equal(timeline.state.nodes[0].sent_bytes, 15_010);
+  timeline.seek(40_000);
+  assert.equal(timeline.state.nodes[0].sent_bytes, 30_000);
+});
+
+test('the next segment is shown halfway', () => {
+  const timeline = fresh();
+  timeline.stepSegment();
+  assert.equal(timeline.cursor.t_us, 10_025);
+  assert.deepEqual(timeline.state.flying, [1]);
+  timeline.stepSegment();
+  assert.deepEqual(timeline.state.flying, [2]);
+  timeline.stepSegment();
+  assert.deepEqual(timeline.state.flying, [3]);
+  timeline.stepSegment();
+  assert.equal(timeline.cursor.id, HANDSHAKE.length);
+});
+
+test('seeking does not run the engine into the past or beyond', () => {
+  const timeline = fresh();
+  timeline.seek(30_000);
+  assert.equal(timeline.engine.now_us, 30_000);
+  timeline.seek(5_000);
+  assert.equal(timeline.engine.now_us, 30_000);
+  assert.equal(timeline.isPast, true);
+  assert.equal(chip(timeline.state, 1), 'LISTEN');
+});
+
+test('play goes at its speed: 20 ms take 2 s at 1/100', () => {
+  const timeline = fresh();
+  timeline.seek(10_000);
+  timeline.play();
+  timeline.tick(100);
+  assert.equal(Math.round(timeline.cursor.t_us), 11_000);
+  timeline.speed = 0.1;
+  timeline.tick(50);
+  assert.equal(Math.round(timeline.cursor.t_us), 16_000);
+});
+
+test('play holds where things happen at one moment, so that each can be seen', () => {
+  const timeline = fresh();
+  timeline.play();
+  const seen = new Set();
+  for (let i = 0; i < 400 && timeline.cursor.t_us === 0; i++) {
+    timeline.tick(20);
+    seen.add(timeline.cursor.id);
+  }
+  for (const event of HANDSHAKE.filter((each) => each.kind === 'header_added' && each.t_us === 0))
+    {assert.ok(seen.has(event.id), `event ${event.id} was held`);}
+});
+
+test('play comes to rest when nothing is on its way or awaited', () => {
+  const events = [...structuredClone(HANDSHAKE), ...log([{ kind: 'arp_expired', t_us: 60_000_000 }])];
+  events.forEach((event, i) => (event.id = i + 1));
+  const timeline = new Timeline(/** @type {any} */ (playback(events)), 2);
+  timeline.play();
+  for (let i = 0; i < 2000 && timeline.playing; i++) timeline.tick(100);
+  assert.equal(timeline.playing, false);
+  assert.ok(timeline.cursor.t_us < 100_000);
+  timeline.play();
+  for (let i = 0; i < 100 && timeline.playing; i++) timeline.tick(100);
+  assert.equal(timeline.cursor.id, events.length, 'asked again, it skips there');
+});
+
+test('acting in the past drops what was known of the future', () => {
+  const engine = playback(structuredClone(HANDSHAKE));
+  const timeline = new Timeline(/** @type {any} */ (engine), 2);
+  timeline.seek(70_000);
+  timeline.seek(10_000);
+  timeline.act(() =>
+    engine.add({ kind: 'frame_lost', frame: 1, link: 0, direction: 0, reason: 'PERSON', len_bytes: 78 }),
+  );
+  assert.equal(timeline.log.at(-1)?.kind, 'frame_lost');
+  assert.equal(timeline.record.by_frame.get(1)?.reason, 'PERSON');
+  assert.equal(timeline.record.by_frame.get(2), undefined);
+  assert.equal(timeline.cursor.t_us, 10_000);
+  assert.deepEqual(timeline.state.flying, []);
+});
+
+test('an action that fails leaves time where it was', () => {
+  const timeline = fresh();
+  timeline.seek(10_000);
+  assert.throws(
+    () =>
+      timeline.act(() => {
+        throw new Error('no');
+      }),
+    /no/,
+  );
+  assert.equal(timeline.cursor.t_us, 10_000);
+});
+
+test('the axis is true to scale, and back', () => {
+  const axis = new Axis([[0, 20_000]], 20_000, 0.01);
+  assert.equal(axis.toPx(10_000) - axis.toPx(5_000), 50);
+  for (const t_us of [0, 1, 777, 20_000]) assert.ok(Math.abs(axis.toUs(axis.toPx(t_us)) - t_us) < 1e-6);
+});
+
+test('a long silence is folded, and times on both sides stay true', () => {
+  const axis = new Axis(
+    [
+      [0, 20_000],
+      [60_000_000, 60_010_000],
+    ],
+    60_010_000,
+    0.01,
+  );
+  const fold = axis.pieces.find((piece) => piece.folded);
+  assert.ok(fold);
+  assert.ok(axis.length_px < 500);
+  assert.ok(Math.abs(axis.toPx(60_010_000) - axis.toPx(60_000_000) - 100) < 1e-6);
+  assert.ok(axis.ticks(0, axis.length_px, 40).every(({ t_us }) => t_us <= fold.from_us || t_us >= fold.to_us));
+});
+
+test('time never runs backwards on an axis', () => {
+  const axis = new Axis(
+    [
+      [0, 500],
+      [300, 900],
+      [50_000, 50_001],
+      [900_000, 900_500],
+    ],
+    1_000_000,
+    0.02,
+  );
+  let before = -1;
+  for (let t_us = 0; t_us <= 1_000_000; t_us += 997) {
+    const px = axis.toPx(t_us);
+    assert.ok(px >= before);
+    before = px;
+  }
+});
+
+test('an axis can be made to fill a width', () => {
+  const record = new RunRecord();
+  for (const event of HANDSHAKE) record.add(event);
+  assert.ok(Math.abs(fitAxis(record, 100_000, 1000).length_px - 1000) < 1);
+  assert.ok(busySpans(record, 0).every(([from, to]) => from <= to));
+});
+
+test('spans that touch are joined', () => {
+  assert.deepEqual(
+    joinSpans([
+      [5, 9],
+      [0, 5],
+      [20, 21],
+    ]),
+    [
+      [0, 9],
+      [20, 21],
+    ],
+  );
+});
+
+test('what a person did is read first: time goes on after its sentence has stood', () => {
+  const timeline = fresh();
+  timeline.seek(60_150);
+  timeline.act(() => /** @type {any} */ (timeline.engine).add({ kind: 'socket_call', call: 'CLOSE', result: 0 }));
+  const done = timeline.cursor.id;
+  /** @type {any} */ (timeline.engine).add({ kind: 'tcp_state', from: 'ESTABLISHED', to: 'FIN_WAIT_1', remote_port: 80 });
+  timeline.pull();
+  timeline.play();
+  timeline.tick(100);
+  assert.equal(timeline.cursor.id, done);
+  for (let i = 0; i < 3; i++) timeline.tick(100);
+  assert.equal(timeline.cursor.id, done + 1);
+});
+
+test('timers are drawn when they run or have run out, and not in each other’s way', () => {
+  /** @param {number} id @param {Record<string, unknown>} more */
+  const span = (id, more) => ({ id, node: 0, socket: 1, timer: 'RETRANSMIT', from_us: 0, due_us: 100, to_us: null, to_id: 0, fired: false, ...more });
+  const draw = (/** @type {any[]} */ spans, seen = 99) => timerBrackets(spans, seen, (t_us) => t_us, 1000);
+  assert.equal(draw([span(1, {})]).length, 1);
+  assert.equal(draw([span(5, {})], 4).length, 0, 'not yet armed');
+  assert.equal(draw([span(1, { to_us: 50, to_id: 9 })]).length, 0, 'stopped in time');
+  assert.equal(draw([span(1, { to_us: 50, to_id: 9 })], 8).length, 1, 'and before that it ran');
+  assert.equal(draw([span(1, { to_us: 100, to_id: 9, fired: true })]).length, 1);
+  assert.equal(draw([span(1, { due_us: 10 })]).length, 0, 'too short to see');
+  const [long] = draw([span(1, { timer: 'TIME_WAIT', due_us: 60_000 })]);
+  assert.ok(long.is_cut && long.y1 < 200);
+  const [both] = draw([span(1, {}), span(2, { timer: 'TAIL_PROBE' })]);
+  assert.deepEqual(both.timers, ['RETRANSMIT', 'TAIL_PROBE']);
+  const lanes = draw([span(1, {}), span(2, { due_us: 90 }), span(3, { due_us: 80 }), span(4, { node: 1 })]);
+  assert.deepEqual(
+    lanes.map(({ node, lane }) => [node, lane]),
+    [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ],
+  );
+});

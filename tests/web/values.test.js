@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+
+import { asText } from '../../web/model/arrivals.js';
+import { Inflow } from '../../web/model/delivered.js';
+import { bytesText, clockText, rateText, speedText, tickText, timeText } from '../../web/model/format.js';
+import { sha256 } from '../../web/model/sha256.js';
+
+test('SHA-256 is the same as the one of node, around each length that matters', () => {
+  for (const length of [0, 1, 3, 55, 56, 63, 64, 65, 119, 120, 4096]) {
+    const bytes = Uint8Array.from({ length }, (_, i) => (i * 131 + 7) & 255);
+    assert.equal(sha256(bytes), createHash('sha256').update(bytes).digest('hex'), `${length} bytes`);
+  }
+});
+
+test('times, sizes and rates are told in the unit that fits', () => {
+  assert.deepEqual([0, 350, 20_060, 380_116, 1_000_000, 60_100_000].map(timeText), [
+    '0 µs',
+    '350 µs',
+    '20.1 ms',
+    '380 ms',
+    '1 s',
+    '60.1 s',
+  ]);
+  assert.deepEqual([20_000, 6_010_000, 120_110_000].map(tickText), ['20 ms', '6.01 s', '120.11']);
+  assert.deepEqual([20_060, 120_110_000].map(clockText), ['20.1 ms', '120.110 s']);
+  assert.deepEqual([5, 9999, 10_240, 1_048_576].map(bytesText), ['5 B', '9,999 B', '10.0 KiB', '1.00 MiB']);
+  assert.deepEqual([0, 9600, 10_000_000, 1e9].map(rateText), ['∞', '9.6 kbit/s', '10 Mbit/s', '1 Gbit/s']);
+  assert.deepEqual([0.01, 0.5, 1].map(speedText), ['1/100', '1/2', '1×']);
+});
+
+test('bytes that are no text are not shown as text', () => {
+  assert.equal(asText(new TextEncoder().encode('안녕하세요\n')), '안녕하세요\n');
+  assert.equal(asText(Uint8Array.of(0, 1, 2)), '');
+  assert.equal(asText(Uint8Array.of(0xff, 0xfe)), '');
+});
+
+test('segments are put where their numbers say, over the wrap of 2^32', () => {
+  const inflow = new Inflow(0xfffffffe);
+  inflow.put(1, Uint8Array.of(3, 4));
+  inflow.put(0xffffffff, Uint8Array.of(1, 2));
+  assert.deepEqual([...inflow.bytes.subarray(0, inflow.length)], [1, 2, 3, 4]);
+  inflow.put(0xfffffffe, Uint8Array.of(9));
+  assert.equal(inflow.length, 4, 'a byte before the first is none of the stream');
+});
+
+test('a stream grows beyond its first room', () => {
+  const inflow = new Inflow(0);
+  for (let at = 0; at < 200_000; at += 1000) inflow.put(at + 1, new Uint8Array(1000).fill(at / 1000));
+  assert.equal(inflow.length, 200_000);
+  assert.equal(inflow.bytes[150_500], 150);
+});

@@ -1,0 +1,80 @@
+/** What the keys do and how the drawing is to be read. */
+import { css, html } from 'lit';
+import { LabElement } from './base.js';
+import { t } from '../i18n/index.js';
+
+const KEYS = [
+  ['←  →', 'help-step'],
+  ['Shift →', 'help-segment'],
+  ['Space', 'help-play'],
+  ['D', 'help-drop'],
+  ['?', 'help-help'],
+  ['Esc', 'help-escape'],
+];
+const GRAMMAR = ['help-colour', 'help-shape', 'help-dash'];
+
+export class LabHelp extends LabElement {
+  static styles = [
+    LabElement.styles,
+    css`
+      dialog {
+        border: 1px solid var(--ink);
+        border-radius: 4px;
+        background: var(--paper);
+        color: var(--ink);
+        padding: 24px;
+        max-width: min(480px, calc(100vw - 32px));
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 35%);
+      }
+      h2 {
+        font-size: var(--text-l);
+        color: var(--ink);
+        margin-bottom: 12px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 6px 20px;
+      }
+      dt {
+        font: 600 13px var(--mono);
+      }
+      ul {
+        margin: 16px 0;
+        padding-left: 18px;
+      }
+    `,
+  ];
+
+  updated() {
+    const dialog = /** @type {HTMLDialogElement} */ (this.renderRoot.querySelector('dialog'));
+    if (this.app.help_open && !dialog.open) dialog.showModal();
+    else if (!this.app.help_open && dialog.open) dialog.close();
+  }
+
+  close() {
+    this.app.help_open = false;
+    this.app.changed();
+  }
+
+  render() {
+    return html`<dialog aria-labelledby="help" @close=${this.close}>
+      <h2 id="help">${t('help')}</h2>
+      <dl>
+        ${KEYS.map(
+          ([key, id]) =>
+            html`<dt>${key}</dt>
+              <dd>${t(id)}</dd>`,
+        )}
+      </dl>
+      <ul>
+        ${GRAMMAR.map((id) => html`<li>${t(id)}</li>`)}
+      </ul>
+      <button @click=${this.close}>${t('close')}</button>
+    </dialog>`;
+  }
+}
+
+customElements.define('lab-help', LabHelp);

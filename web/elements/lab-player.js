@@ -1,0 +1,303 @@
+/** Time: a scrubber with a tick for each event in its layer's colour, steps, play, speed. */
+import { css, html, nothing, svg } from 'lit';
+import { LabElement } from './base.js';
+import { t } from '../i18n/index.js';
+import { fitAxis } from '../model/axis.js';
+import { clockText, speedText, timeText } from '../model/format.js';
+import { SPEEDS } from '../model/app.js';
+
+const HEIGHT = 30;
+/** While much happens, the ticks are drawn anew this often. */
+const REDRAW_MS = 200;
+/** Where ticks of a layer stand, from the top: beside colour, place tells them apart. */
+const ROW = /** @type {Record<string, number>} */ ({ application: 0, socket: 0, transport: 5, internet: 10, link: 15 });
+
+export class LabPlayer extends LabElement {
+  static properties = { width: { state: true } };
+  static styles = [
+    LabElement.styles,
+    css`
+      .scrub {
+        position: relative;
+        height: ${HEIGHT}px;
+        touch-action: none;
+        cursor: pointer;
+      }
+      svg {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        overflow: visible;
+      }
+      .application,
+      .socket {
+        stroke: var(--application);
+      }
+      .transport {
+        stroke: var(--transport);
+      }
+      .internet {
+        stroke: var(--internet);
+      }
+      .link {
+        stroke: var(--link);
+      }
+      .track {
+        stroke: var(--track);
+        stroke-width: 4;
+      }
+      .passed {
+        stroke: var(--ink);
+        stroke-width: 4;
+      }
+      .fold {
+        stroke: var(--paper);
+        stroke-width: 6;
+        stroke-dasharray: 2 3;
+      }
+      .thumb {
+        fill: var(--now);
+        stroke: var(--paper);
+        stroke-width: 2;
+      }
+      input {
+        position: absolute;
+        inset: 12px 0 0;
+        width: 100%;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      .scrub:has(input:focus-visible) {
+        outline: 2px solid var(--ink);
+        outline-offset: 4px;
+        border-radius: 2px;
+      }
+      .keys {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+        margin-top: 6px;
+      }
+      .keys button {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .keys .play {
+        min-width: 96px;
+        justify-content: center;
+        background: var(--ink);
+        color: var(--paper);
+        border-color: var(--ink);
+        font-weight: 600;
+      }
+      .keys svg {
+        position: static;
+        width: 12px;
+        height: 12px;
+        fill: currentColor;
+      }
+      .speed {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--second);
+      }
+      .speed select {
+        color: var(--ink);
+        padding: 2px 8px;
+      }
+      .now {
+        font: 600 13px var(--mono);
+        color: var(--now-ground);
+        min-width: 6em;
+      }
+      .rest {
+        flex: 1 1 0;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        text-align: right;
+        color: var(--second);
+      }
+      @container lab (max-width: 599px) {
+        .keys {
+          gap: 4px;
+        }
+        .keys button {
+          padding: 3px 10px;
+        }
+        .keys .play {
+          min-width: 72px;
+        }
+        .word {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .speed select {
+          padding: 2px 4px;
+        }
+        .now {
+          min-width: 0;
+          margin-left: auto;
+          font-size: 12px;
+        }
+        .rest {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.width = 600;
+    this.observer = new ResizeObserver(([entry]) => (this.width = Math.max(100, entry.contentRect.width)));
+    /** @type {{key: string, axis: import('../model/axis.js').Axis, ticks: unknown, at_ms: number, end_us: number} | null} */
+    this.drawn = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+  }
+
+  /** The axis and its ticks change with events only, not with each frame of an animation. */
+  scale() {
+    const { timeline, record } = this.app;
+    const end_us = Math.max(
+      100_000,
+      ...[timeline.end_us, record.end_us],
+      ...record.frames.slice(-20).map((frame) => frame.arrival_us ?? 0),
+    );
+    const step_us = 10 ** Math.floor(Math.log10(end_us)) / 4;
+    const shown_us = Math.ceil(end_us / step_us) * step_us;
+    const key = `${timeline.log.length} ${timeline.at(timeline.log.length)?.id} ${shown_us} ${this.width}`;
+    const isFresh =
+      timeline.playing &&
+      this.drawn !== null &&
+      performance.now() - this.drawn.at_ms < REDRAW_MS &&
+      this.drawn.end_us >= timeline.cursor.t_us;
+    if (this.drawn === null || (this.drawn.key !== key && !isFresh)) {
+      const axis = fitAxis(record, shown_us, this.width);
+      this.drawn = { key, axis, ticks: this.ticks(axis), at_ms: performance.now(), end_us: shown_us };
+    }
+    return this.drawn;
+  }
+
+  /** @param {import('../model/axis.js').Axis} axis */
+  ticks(axis) {
+    const seen = new Set();
+    const lines = [];
+    for (const event of this.app.timeline.log) {
+      const y = ROW[event.layer];
+      if (y === undefined) continue;
+      const x = Math.round(axis.toPx(event.t_us));
+      const place = `${x} ${y}`;
+      if (seen.has(place)) continue;
+      seen.add(place);
+      lines.push(svg`<line class=${event.layer} x1=${x} x2=${x} y1=${y} y2=${y + 5} stroke-width="2"></line>`);
+    }
+    return lines;
+  }
+
+  /** @param {Event} event */
+  scrub(event) {
+    const px = Number(/** @type {HTMLInputElement} */ (event.target).value);
+    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us));
+  }
+
+  /** Arrows step from event to event here as everywhere. @param {KeyboardEvent} event */
+  keys(event) {
+    if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return;
+    event.preventDefault();
+    this.app.step(event.key === 'ArrowLeft' || event.key === 'ArrowDown' ? 'back' : 'on');
+    event.stopPropagation();
+  }
+
+  track() {
+    const { axis, ticks } = this.scale();
+    const { cursor } = this.app;
+    const x = axis.toPx(cursor.t_us);
+    const folds = axis.pieces.filter((piece) => piece.folded);
+    return html`<div class="scrub">
+      <svg aria-hidden="true">
+        ${ticks}
+        <line class="track" x1="0" x2=${this.width} y1="26" y2="26"></line>
+        <line class="passed" x1="0" x2=${x} y1="26" y2="26"></line>
+        ${folds.map((fold) => svg`<line class="fold" x1=${fold.from_px} x2=${fold.to_px} y1="26" y2="26"></line>`)}
+        <circle class="thumb" cx=${x} cy="26" r="8"></circle>
+      </svg>
+      <input
+        type="range"
+        min="0"
+        max=${Math.round(this.width)}
+        step="1"
+        .value=${String(Math.round(x))}
+        aria-label=${t('scrubber')}
+        aria-valuetext=${timeText(cursor.t_us)}
+        @input=${this.scrub}
+        @keydown=${this.keys}
+      />
+    </div>`;
+  }
+
+  rest() {
+    const { timeline } = this.app;
+    if (timeline.playing) return nothing;
+    if (timeline.cursor.id < timeline.log.length || timeline.isBusy) return nothing;
+    const next = timeline.nextTime();
+    if (next === null) return html`<span class="rest">${t('rest')}</span>`;
+    return timeline.log.length > 0
+      ? html`<span class="rest">${t('rest-until', { time: timeText(next - timeline.cursor.t_us) })}</span>`
+      : nothing;
+  }
+
+  render() {
+    const { app } = this;
+    const { playing, speed } = app.timeline;
+    const icon = (/** @type {string} */ path) =>
+      html`<svg viewBox="0 0 12 12" aria-hidden="true">${svg`<path d=${path}></path>`}</svg>`;
+    return html`<section aria-label=${t('player')}>
+      ${this.track()}
+      <div class="keys">
+        <button data-key="back" @click=${() => app.step('back')}>
+          ${icon('M9 1v10L2 6z')}<span class="word">${t('step-back')}</span>
+        </button>
+        <button class="play" data-key="play" @click=${() => app.togglePlay()}>
+          ${playing ? icon('M2 1h3v10H2zM7 1h3v10H7z') : icon('M2 1l9 5-9 5z')}${t(playing ? 'pause' : 'play')}
+        </button>
+        <button data-key="on" @click=${() => app.step('on')}>
+          <span class="word">${t('step-on')}</span>${icon('M3 1v10l7-5z')}
+        </button>
+        <button data-key="segment" @click=${() => app.step('segment')}>
+          <span class="word">${t('step-segment')}</span>${icon('M1 1v10l6-5zM8 1h2v10H8z')}
+        </button>
+        <label class="speed"
+          ><span class="word">${t('speed')}</span>
+          <select
+            @change=${(/** @type {Event} */ e) => app.setSpeed(Number(/** @type {HTMLSelectElement} */ (e.target).value))}
+          >
+            ${SPEEDS.map((each) => html`<option value=${each} ?selected=${each === speed}>${speedText(each)}</option>`)}
+          </select></label
+        >
+        <span class="now">${clockText(app.cursor.t_us)}</span>
+        ${this.rest()}
+      </div>
+    </section>`;
+  }
+}
+
+customElements.define('lab-player', LabPlayer);

@@ -1,0 +1,303 @@
+/**
+ * Between the hosts: the cable with the frames on it, and what a person can do to a frame. Frames move as physics has it, evenly; above the line to the right, below it to the left.
+ */
+import { css, html, nothing } from 'lit';
+import { LabElement } from './base.js';
+import { barWidth, bytesIn, frameBar, frameBarStyles } from '../views/frame-bar.js';
+import { t } from '../i18n/index.js';
+import { rateText } from '../model/format.js';
+import { flying, progress, waiting } from '../model/select.js';
+import { frameText } from '../model/segment.js';
+
+/** How long "delay" holds a frame back: longer than a round trip, so that others pass it. */
+const DELAY_MS = 50;
+/** More labels than these would cover each other. */
+const LABELS_MAX = 3;
+/** A hand that moves no more than this has only clicked; this far from the line a frame falls off. */
+const CLICK_PX = 5;
+const OFF_PX = 28;
+
+export class LabWire extends LabElement {
+  static properties = { held: { state: true } };
+  static styles = [
+    LabElement.styles,
+    frameBarStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+      }
+      .caption {
+        display: flex;
+        justify-content: center;
+        color: var(--second);
+        font-size: var(--text-s);
+      }
+      .wire {
+        position: relative;
+        height: 80px;
+        margin: 0 -16px;
+      }
+      .wire::before {
+        content: '';
+        position: absolute;
+        left: 0;
+        right: 0;
+        top: 39px;
+        border-top: 2px solid var(--ink);
+      }
+      .wire.down::before {
+        border-top-style: dashed;
+        border-color: var(--edge);
+      }
+      .frame {
+        position: absolute;
+        top: 40px;
+        padding: 3px;
+        border: 0;
+        border-radius: 5px;
+        min-height: 0;
+        background: none;
+        cursor: grab;
+        touch-action: none;
+        transform: translate(-50%, -50%);
+        line-height: 1;
+      }
+      .frame .bar {
+        width: 100%;
+        height: 22px;
+      }
+      .frame:hover {
+        background: none;
+      }
+      .frame[aria-pressed='true'] {
+        background: var(--mark);
+        box-shadow: 0 3px 10px rgb(0 0 0 / 25%);
+        z-index: 2;
+      }
+      .frame.held {
+        cursor: grabbing;
+        z-index: 3;
+      }
+      .frame.off {
+        opacity: 0.55;
+        outline: 2px dashed var(--ink);
+      }
+      .label {
+        position: absolute;
+        left: 50%;
+        transform: translateX(-50%);
+        padding: 0 4px;
+        background: var(--paper);
+        font: 600 12px / 16px var(--mono);
+        white-space: nowrap;
+        pointer-events: none;
+      }
+      .right .label {
+        bottom: calc(100% + 2px);
+      }
+      .left .label {
+        top: calc(100% + 2px);
+      }
+      .right {
+        top: 34px;
+      }
+      .left {
+        top: 46px;
+      }
+      .near-start .label {
+        left: 0;
+        transform: none;
+      }
+      .near-end .label {
+        left: auto;
+        right: 0;
+        transform: none;
+      }
+      .queue {
+        position: absolute;
+        top: 2px;
+        font-size: var(--text-s);
+        color: var(--second);
+      }
+      .hands {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: center;
+        text-align: center;
+        gap: 6px;
+        min-height: 40px;
+        margin-top: 0;
+      }
+      .hands button {
+        min-height: 26px;
+        padding: 2px 10px;
+      }
+      kbd {
+        font: 12px var(--mono);
+        color: var(--second);
+        margin-left: 4px;
+      }
+      /* Beside the drawer they stay one row. */
+      @container lab (min-width: 880px) and (max-width: 1099px) {
+        .hands {
+          gap: 4px;
+        }
+        .hands button {
+          padding: 2px 6px;
+        }
+        kbd {
+          display: none;
+        }
+      }
+      @container lab (max-width: 599px) {
+        .wire {
+          height: 76px;
+        }
+        .hands {
+          flex-wrap: nowrap;
+          justify-content: safe center;
+          gap: 4px;
+          height: 36px;
+          margin-top: 0;
+          overflow-x: auto;
+          scrollbar-width: none;
+          font-size: var(--text-s);
+          line-height: 16px;
+        }
+        .hands button {
+          flex: none;
+          padding: 2px 6px;
+          font-size: var(--text-s);
+        }
+        kbd {
+          display: none;
+        }
+      }
+      @container lab (min-width: 600px) and (max-width: 879px) {
+        .hands {
+          order: -1;
+          min-height: 128px;
+          align-content: center;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** The frame that a finger or the mouse holds, and how far from the line. @type {{frame: number, from_y: number, by_px: number, moved: boolean} | null} */
+    this.held = null;
+  }
+
+  /** @param {PointerEvent} event @param {number} frame */
+  grab(event, frame) {
+    if (event.button !== 0) return;
+    /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
+    this.held = { frame, from_y: event.clientY, by_px: 0, moved: false };
+  }
+
+  /** Time stands still while a frame is dragged; or it would land in one's hand. @param {PointerEvent} event */
+  drag(event) {
+    if (!this.held) return;
+    const by_px = event.clientY - this.held.from_y;
+    const moved = this.held.moved || Math.abs(by_px) > CLICK_PX;
+    if (moved && !this.held.moved) this.app.pause();
+    if (moved) this.held = { ...this.held, by_px, moved };
+  }
+
+  /** Let go far enough from the line, it is dropped. */
+  release() {
+    const { held } = this;
+    this.held = held && held.moved ? { ...held, by_px: 0 } : null;
+    if (!held || !held.moved || Math.abs(held.by_px) < OFF_PX) return;
+    this.app.select(held.frame);
+    this.app.try(() => this.app.session.drop(held.frame));
+  }
+
+  /** A click that ends a drag is none. @param {number} frame @param {boolean} isSelected */
+  pick(frame, isSelected) {
+    const wasDragged = this.held?.frame === frame && this.held.moved;
+    this.held = null;
+    if (!wasDragged) this.app.select(isSelected ? 0 : frame);
+  }
+
+  /** @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
+  frame(frame, labelled) {
+    const { app } = this;
+    const part = progress(frame, app.cursor.t_us) ?? 0;
+    const at = frame.direction === 0 ? part : 1 - part;
+    const known = bytesIn(frame.stripes);
+    const width = barWidth(frame.len_bytes);
+    const text = frameText(frame, app.relative);
+    const isSelected = app.selected === frame.frame;
+    const edge = at < 0.2 ? 'near-start' : at > 0.8 ? 'near-end' : '';
+    const held = this.held?.frame === frame.frame && this.held.moved ? this.held : null;
+    const grip = held ? `held ${Math.abs(held.by_px) < OFF_PX ? '' : 'off'}` : '';
+    return html`<button
+      class="frame ${frame.direction === 0 ? 'right' : 'left'} ${edge} ${grip}"
+      style="left:calc(${width / 2}px + (100% - ${width}px) * ${at.toFixed(4)});width:${width}px;margin-top:${held?.by_px ?? 0}px"
+      aria-pressed=${isSelected}
+      aria-label=${t('frame-on-wire', { what: text, bytes: frame.len_bytes })}
+      data-frame=${frame.frame}
+      @pointerdown=${(/** @type {PointerEvent} */ event) => this.grab(event, frame.frame)}
+      @pointermove=${this.drag}
+      @pointerup=${this.release}
+      @pointercancel=${() => (this.held = null)}
+      @click=${() => this.pick(frame.frame, isSelected)}
+    >
+      ${frameBar(frame.stripes, frame.len_bytes - known)}
+      ${labelled || isSelected ? html`<span class="label">${text}</span>` : nothing}
+    </button>`;
+  }
+
+  hands() {
+    const { app } = this;
+    const frame = app.grabbed;
+    if (!frame) return html`<div class="hands second">${t('hands-none')}</div>`;
+    const { session } = app;
+    const id = frame.frame;
+    const act = (/** @type {string} */ key, /** @type {() => void} */ action) =>
+      html`<button data-hand=${key} @click=${() => (app.select(id), app.try(action))}>${t(`hand-${key}`)}</button>`;
+    return html`<div class="hands" role="group" aria-label=${t('hands', { what: frameText(frame, app.relative) })}>
+      <button data-hand="drop" @click=${() => app.dropGrabbed()}>${t('hand-drop')}<kbd>D</kbd></button>
+      ${act('delay', () => session.delay(id, DELAY_MS))} ${act('duplicate', () => session.duplicate(id))}
+      ${act('corrupt', () => session.corrupt(id))}
+      <button @click=${() => app.select(id, true)}>${t('hand-look')}</button>
+    </div>`;
+  }
+
+  render() {
+    const { app } = this;
+    const link = app.session.settings;
+    const frames = flying(app.state, app.record);
+    const queues = [0, 1].map((direction) => waiting(app.state, app.record, direction));
+    const caption = t('link-caption', {
+      delay: link.delay_ms,
+      rate: rateText(link.rate_bit_per_s),
+      loss: Math.round(link.loss * 1000) / 10,
+    });
+    return html`<div class="caption">
+        <button
+          class="plain"
+          aria-expanded=${app.link_open}
+          @click=${() => {
+            app.link_open = !app.link_open;
+            app.changed();
+          }}
+        >
+          ${link.up ? caption : t('link-down')} · ${t('link-change')}
+        </button>
+      </div>
+      <div class="wire ${link.up ? '' : 'down'}">
+        ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
+        ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
+        ${frames.map((frame) => this.frame(frame, frames.length <= LABELS_MAX))}
+      </div>
+      ${this.hands()}`;
+  }
+}
+
+customElements.define('lab-wire', LabWire);

@@ -1,0 +1,192 @@
+/**
+ * The whole lab as one element: makes a lab of the engine, gives it to the views, passes keys and real time on.
+ * It only wires. Layout follows its own width, so it looks the same in a page, a narrow column or a frame.
+ */
+import { html, nothing } from 'lit';
+import { LabElement } from './base.js';
+import { labStyles } from './tcp-lab-styles.js';
+import { t } from '../i18n/index.js';
+import { Lab, loadModule } from '../../wasm/engine.js';
+import { App } from '../model/app.js';
+import { isSpoken, sentence } from '../model/narrate.js';
+import { handshakeTrials } from '../model/prediction.js';
+import { FIRST_SCENARIO, TCP_PORT } from '../model/scenario.js';
+import { Session } from '../model/session.js';
+import wasm_url from '../../build/wasm/tcplab.wasm?url';
+import './lab-header.js';
+import './lab-help.js';
+import './lab-host.js';
+import './lab-ladder.js';
+import './lab-link.js';
+import './lab-news.js';
+import './lab-packet.js';
+import './lab-player.js';
+import './lab-predict.js';
+import './lab-program.js';
+import './lab-wire.js';
+
+/** A copy that only shakes hands needs little. */
+const COPY_MIB = 16;
+/** At high speed many things happen at once; a listener hears the last of them, this often at most. */
+const SPEAK_EVERY_MS = 900;
+
+export class TcpLab extends LabElement {
+  static properties = { failure: { state: true }, spoken: { state: true } };
+  static styles = [LabElement.styles, labStyles];
+
+  constructor() {
+    super();
+    /** Why there is no lab. */
+    this.failure = '';
+    this.spoken = '';
+    this.spoken_id = 0;
+    this.spoken_at_ms = 0;
+    this.drawn_ms = 0;
+    this.frame_request = 0;
+    this.has_focus = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.onKey);
+    this.addEventListener('focusin', () => (this.has_focus = true));
+    document.addEventListener('pointerdown', this.onPointer);
+    if (!this.app) void this.start();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.frame_request);
+    document.removeEventListener('pointerdown', this.onPointer);
+  }
+
+  /** Who presses elsewhere has left. @param {Event} event */
+  onPointer = (event) => {
+    if (!event.composedPath().includes(this)) this.has_focus = false;
+  };
+
+  /** A frame that lands takes its button with it; the keys must go on working for who had the focus there. */
+  keepFocus() {
+    if (!this.has_focus || document.activeElement !== document.body) return;
+    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('main'))?.focus({ preventScroll: true });
+  }
+
+  async start() {
+    try {
+      const wasm = await loadModule(wasm_url);
+      const fresh = () => Lab.create({ wasm, scenario: FIRST_SCENARIO });
+      const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
+      const app = new App(new Session(await fresh()));
+      const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
+      app.run_trials = () => handshakeTrials(copy, { client: app.session.nodes[0].name, to });
+      const still = matchMedia('(prefers-reduced-motion: reduce)');
+      app.reduced_motion = still.matches;
+      still.addEventListener('change', () => (app.reduced_motion = still.matches));
+      app.subscribe(() => this.wake());
+      app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
+      this.app = app;
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  shouldUpdate() {
+    return true;
+  }
+
+  /** Draws on as long as time goes. */
+  wake() {
+    this.speak();
+    if (this.frame_request || !this.app.timeline.playing) return;
+    this.drawn_ms = performance.now();
+    const turn = (/** @type {number} */ now_ms) => {
+      this.frame_request = 0;
+      const passed_ms = Math.min(100, Math.max(0, now_ms - this.drawn_ms));
+      this.drawn_ms = now_ms;
+      this.app.tick(passed_ms);
+      if (this.app.timeline.playing && !this.frame_request) this.frame_request = requestAnimationFrame(turn);
+    };
+    this.frame_request = requestAnimationFrame(turn);
+  }
+
+  /** Says the newest thing worth hearing. */
+  speak() {
+    const { state, timeline, session } = this.app;
+    const event = timeline.at(state.moment);
+    if (!event || event.id === this.spoken_id || !isSpoken(event)) return;
+    const now_ms = performance.now();
+    if (timeline.playing && now_ms - this.spoken_at_ms < SPEAK_EVERY_MS) return;
+    const message = sentence(event, session.words);
+    this.spoken_id = event.id;
+    this.spoken_at_ms = now_ms;
+    this.spoken = message ? t(message.id, message.args) : '';
+  }
+
+  /** Keys act only when the focus is in here, and never on those who are typing. @param {KeyboardEvent} event */
+  onKey(event) {
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    if (!this.app || event.ctrlKey || event.metaKey || event.altKey || this.app.help_open) return;
+    if (target.matches?.('input:not([type=range]), textarea, select')) return;
+    const action = this.actionOf(event, target);
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  /** @param {KeyboardEvent} event @param {HTMLElement} target @returns {(() => void) | null} */
+  actionOf(event, target) {
+    const { app } = this;
+    switch (event.key) {
+      case 'ArrowRight':
+        return () => app.step(event.shiftKey ? 'segment' : 'on');
+      case 'ArrowLeft':
+        return () => app.step('back');
+      case ' ':
+        return target.matches?.('button, label') ? null : () => app.togglePlay();
+      case 'd':
+      case 'D':
+      case 'ㅇ':
+        return () => app.dropGrabbed();
+      case '?':
+        return () => this.openHelp();
+      case 'Escape':
+        return app.packet_open ? () => ((app.packet_open = false), app.changed()) : null;
+      default:
+        return null;
+    }
+  }
+
+  openHelp() {
+    this.app.help_open = true;
+    this.app.changed();
+  }
+
+  render() {
+    const { app } = this;
+    if (this.failure)
+      {return html`<p class="failure" role="alert">${t('failure')} <code lang="en">${this.failure}</code></p>`;}
+    if (!app) return html`<p class="failure">${t('loading')}</p>`;
+    return html`<div class="whole ${app.packet_open ? 'with-packet' : ''}">
+        <lab-header .app=${app} @help=${this.openHelp}></lab-header>
+        <main class="main" tabindex="-1" aria-label="TCP Lab">
+          <div class="grid">
+            <lab-host class="client" .app=${app} .node=${0}></lab-host>
+            <lab-news class="news" .app=${app}></lab-news>
+            <lab-wire class="wire" .app=${app}></lab-wire>
+            <lab-host class="server" .app=${app} .node=${1}></lab-host>
+            <lab-link class="link" .app=${app}></lab-link>
+            <lab-program class="left" .app=${app} .node=${0}></lab-program>
+            <lab-ladder class="ladder" .app=${app}></lab-ladder>
+            <lab-program class="right" .app=${app} .node=${1}></lab-program>
+            <lab-predict class="predict" .app=${app}></lab-predict>
+            <lab-player class="player" .app=${app}></lab-player>
+          </div>
+        </main>
+        ${app.packet_open ? html`<lab-packet class="packet" .app=${app}></lab-packet>` : nothing}
+      </div>
+      <lab-help .app=${app}></lab-help>
+      <p class="hidden" role="status" aria-live="polite">${this.spoken}</p>`;
+  }
+}
+
+customElements.define('tcp-lab', TcpLab);

@@ -1,0 +1,223 @@
+/**
+ * What the page as a whole knows beside the lab: the selection, what is open, the last trouble, the questions and
+ * answers. No DOM. Views subscribe and are told that something changed, not what.
+ *
+ * @typedef {import('./session.js').Session} Session
+ * @typedef {import('./prediction.js').Trial} Trial
+ */
+import { causalChain, ruleOf } from './chain.js';
+import { handshake } from './prediction.js';
+import { isSpoken, sentence } from './narrate.js';
+import { flying } from './select.js';
+
+export const SPEEDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+/** How a step looks when motion is not wanted: one each so often. */
+const STEP_EVERY_MS = 1200;
+
+export class App {
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    /** The selected frame; 0: none. */
+    this.selected = 0;
+    this.packet_open = false;
+    this.link_open = false;
+    this.help_open = false;
+    this.relative = true;
+    /** @type {{code: string, message: string} | null} */
+    this.trouble = null;
+    /** @type {{guess: number | null, hurt: number | null, trials: Trial[] | null}} */
+    this.prediction = { guess: null, hurt: null, trials: null };
+    /** @type {(() => Promise<Trial[]>) | null} */
+    this.run_trials = null;
+    this.reduced_motion = false;
+    this.since_step_ms = 0;
+    /** Changes whenever a view should look again. */
+    this.turn = 0;
+  }
+
+  get timeline() {
+    return this.session.timeline;
+  }
+
+  get state() {
+    return this.session.timeline.state;
+  }
+
+  get record() {
+    return this.session.timeline.record;
+  }
+
+  get cursor() {
+    return this.session.timeline.cursor;
+  }
+
+  /** @param {() => void} listener @returns {() => void} to stop listening */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed() {
+    this.turn++;
+    for (const listener of this.listeners) listener();
+  }
+
+  /**
+   * Does what a control asks; when it cannot be done, the reason becomes a sentence in the page.
+   * @param {() => unknown} action
+   * @returns {boolean}
+   */
+  try(action) {
+    this.trouble = null;
+    try {
+      action();
+    } catch (error) {
+      const { code = 'ERROR', message = String(error) } = /** @type {{code?: string, message?: string}} */ (error);
+      this.trouble = { code, message };
+    }
+    this.changed();
+    return this.trouble === null;
+  }
+
+  /** Something a program does: then time goes on, so that one sees what follows. @param {() => unknown} action */
+  call(action) {
+    if (!this.try(action)) return;
+    this.play();
+    this.since_step_ms = 0;
+  }
+
+  play() {
+    this.since_step_ms = STEP_EVERY_MS;
+    this.timeline.play();
+    this.changed();
+  }
+
+  pause() {
+    this.timeline.pause();
+    this.changed();
+  }
+
+  togglePlay() {
+    if (this.timeline.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {'on' | 'back' | 'segment'} how */
+  step(how) {
+    this.timeline.pause();
+    if (how === 'on') this.timeline.stepOn();
+    else if (how === 'back') this.timeline.stepBack();
+    else this.timeline.stepSegment();
+    this.changed();
+  }
+
+  /** @param {number} t_us */
+  seek(t_us) {
+    this.timeline.pause();
+    this.timeline.seek(t_us);
+    this.changed();
+  }
+
+  /** @param {number} id */
+  seekTo(id) {
+    this.timeline.pause();
+    this.timeline.seekTo(id);
+    this.changed();
+  }
+
+  /** @param {number} speed */
+  setSpeed(speed) {
+    this.timeline.speed = speed;
+    this.changed();
+  }
+
+  /** Real time passes. @param {number} wall_ms */
+  tick(wall_ms) {
+    if (!this.timeline.playing) return;
+    if (!this.reduced_motion) {
+      this.timeline.tick(wall_ms);
+      this.changed();
+      return;
+    }
+    this.since_step_ms += wall_ms;
+    if (this.since_step_ms < STEP_EVERY_MS) return;
+    this.since_step_ms = 0;
+    const wasBusy = this.timeline.isBusy || this.timeline.isPast;
+    if (!wasBusy && !this.timeline.skip_rest) this.timeline.pause();
+    else if (!this.timeline.stepOn()) this.timeline.pause();
+    this.timeline.skip_rest = false;
+    this.changed();
+  }
+
+  /** @param {number} frame @param {boolean} [open] */
+  select(frame, open = false) {
+    this.selected = frame;
+    if (open && frame) this.packet_open = true;
+    this.changed();
+  }
+
+  /** The frame that "drop" means: the selected one if it flies, else the only one, else the latest. */
+  get grabbed() {
+    const frames = flying(this.state, this.record);
+    return frames.find((frame) => frame.frame === this.selected) ?? frames.at(-1) ?? null;
+  }
+
+  dropGrabbed() {
+    const frame = this.grabbed;
+    if (!frame) return;
+    this.selected = frame.frame;
+    this.try(() => this.session.drop(frame.frame));
+  }
+
+  /** What just happened, and what asked for it. */
+  get news() {
+    const event = this.timeline.at(this.state.moment);
+    if (!event || event.id <= this.session.opening_id)
+      {return { message: { id: 'say-start', args: {} }, rule: null, reason: null };}
+    const frameOf = (/** @type {number} */ frame) => this.record.by_frame.get(frame);
+    const rule = ruleOf(this.timeline.at, event, frameOf);
+    return { message: sentence(event, this.session.words), rule, reason: rule ? null : this.#reason(event.cause) };
+  }
+
+  /** Where no rule is, what led to it: the nearest cause that can be told. @param {number} cause */
+  #reason(cause) {
+    for (
+      let event = this.timeline.at(cause);
+      event && event.id > this.session.opening_id;
+      event = this.timeline.at(event.cause)
+    ) {
+      const message = isSpoken(event) ? sentence(event, this.session.words) : null;
+      if (message) return message;
+    }
+    return null;
+  }
+
+  /** Why a frame was sent, from the root. @param {number} frame */
+  chain(frame) {
+    const found = this.record.by_frame.get(frame);
+    return found ? causalChain(this.timeline.at, found.cause_id || found.born_id) : [];
+  }
+
+  get handshake() {
+    return handshake(this.timeline.log, this.cursor.id);
+  }
+
+  /** @param {number} count */
+  guess(count) {
+    this.prediction = { ...this.prediction, guess: count };
+    this.changed();
+  }
+
+  /** @param {number} segment which one hurts least */
+  async guessHurt(segment) {
+    this.prediction = { ...this.prediction, hurt: segment };
+    this.changed();
+    const trials = (await this.run_trials?.()) ?? null;
+    this.prediction = { ...this.prediction, trials };
+    this.changed();
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * One lab and the person in front of it: the controls' commands become calls of the engine, at the cursor's time.
+ * Nothing here draws, and nothing here knows what TCP will do with a command.
+ *
+ * @typedef {import('../../wasm/engine.js').Lab} Lab
+ * @typedef {import('./types.js').LabEvent} LabEvent
+ * @typedef {import('./types.js').Connection} Connection
+ * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole
+ */
+import { LabError } from '../../wasm/error.js';
+import { Inflow, payloadOf } from './delivered.js';
+import { connectionKey } from './record.js';
+import { otherEnd, shownConnection } from './select.js';
+import { Timeline } from './timeline.js';
+import { TCP_PORT, UDP_PORT } from './scenario.js';
+import { FLAG } from './segment.js';
+
+/** Bytes in each datagram when a file goes by UDP: it fits in one frame. */
+export const DATAGRAM_BYTES = 1000;
+
+/** @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings */
+
+/** @type {LinkSettings} */
+const LINK_START = {
+  name: 'wire',
+  delay_ms: 20,
+  rate_bit_per_s: 10_000_000,
+  queue_frames: 100,
+  loss: 0,
+  duplicate: 0,
+  reorder: 0,
+  corrupt: 0,
+  corrupt_inside: 0,
+  up: true,
+};
+
+export class Session {
+  /** @param {Lab} lab */
+  constructor(lab) {
+    this.lab = lab;
+    const { nodes, links } = lab.describe();
+    /** @type {import('./types.js').NodeInfo[]} */
+    this.nodes = nodes.map((/** @type {any} */ node) => ({
+      name: node.name,
+      address: String(node.interfaces[0].address).split('/')[0],
+      mac: node.interfaces[0].mac,
+    }));
+    /** @type {LinkSettings} */
+    this.link = { ...LINK_START, ...pick(links[0]) };
+    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length);
+    /** @type {Sent[]} */
+    this.sent = [];
+    /** @type {Map<string, Inflow>} */
+    this.inflows = new Map();
+    this.read_id = 0;
+    this.marks = /** @type {{id: number, settings: LinkSettings}[]} */ ([{ id: 0, settings: { ...this.link } }]);
+    this.timeline.seek(0);
+    /** What programs did before anybody looked. */
+    this.opening_id = this.timeline.cursor.id;
+  }
+
+  /** What narrate.js asks for. @type {import('./narrate.js').Words} */
+  get words() {
+    return {
+      nodeName: (node) => this.nodes[node]?.name ?? '',
+      ends: (_link, direction) => ({ from: this.nodes[direction].name, to: this.nodes[1 - direction].name }),
+      frame: (frame) => this.timeline.record.by_frame.get(frame),
+    };
+  }
+
+  /** @param {number} node */
+  host(node) {
+    return this.lab.host(this.nodes[node].name);
+  }
+
+  /** Does something now. What was sent after the cursor has not been sent then. @template T @param {() => T} action */
+  act(action) {
+    return this.timeline.act(() => {
+      const last = this.timeline.log.length;
+      this.sent = this.sent.filter((each) => each.id <= last);
+      this.marks = this.marks.filter((each) => each.id <= last);
+      if (this.read_id > last) this.#forgetReading();
+      return action();
+    });
+  }
+
+  /** socket() and connect(): a new connection each time. @param {number} node @param {number} [port] */
+  connect(node, port = TCP_PORT) {
+    return this.act(() => {
+      const socket = this.host(node).socket('tcp');
+      socket.connect(`${this.nodes[1 - node].address}:${port}`);
+      return socket.handle;
+    });
+  }
+
+  /** The handle with which a host's program can use its latest connection. @param {number} node @returns {number} 0: it has none */
+  handle(node) {
+    return this.#handleOf(shownConnection(this.timeline.state, node));
+  }
+
+  /** @param {Connection | undefined} connection */
+  #handleOf(connection) {
+    if (!connection) return 0;
+    const { sockets } = this.host(connection.node).describe();
+    const isIt = (/** @type {any} */ socket) =>
+      portOf(socket.local) === connection.local_port && portOf(socket.remote) === connection.remote_port;
+    return sockets.find(isIt)?.socket ?? 0;
+  }
+
+  /** @param {number} node @param {string | Uint8Array} data @param {string} [name] of a file */
+  send(node, data, name = '') {
+    return this.act(() => {
+      const connection = shownConnection(this.timeline.state, node);
+      const peer = connection && this.peerOf(connection);
+      this.#socket(node).send(data);
+      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+      this.sent.push({
+        name,
+        bytes,
+        way: 'tcp',
+        from: node,
+        id: this.timeline.log.length,
+        connection: peer?.key ?? '',
+      });
+    });
+  }
+
+  /** @param {number} node */
+  close(node) {
+    return this.act(() => this.#socket(node).close());
+  }
+
+  /** Reads what has come, as a program does that has no other to do it. @param {number} node */
+  recv(node) {
+    return this.act(() => this.#socket(node).recv());
+  }
+
+  /** @param {number} node */
+  abort(node) {
+    return this.act(() => this.#socket(node).abort());
+  }
+
+  /** The shown connection's socket. @param {number} node */
+  #socket(node) {
+    const handle = this.handle(node);
+    if (handle === 0) throw new LabError('EBADF', 'the program has no open socket for this connection');
+    return this.host(node).socketOf(handle);
+  }
+
+  /** socket(), sendto(), close(). @param {number} node @param {string | Uint8Array} data @param {string} [name] */
+  datagram(node, data, name = '') {
+    return this.act(() => {
+      const socket = this.host(node).socket('udp');
+      socket.sendTo(
+        `${this.nodes[1 - node].address}:${UDP_PORT}`,
+        data,
+        data.length > DATAGRAM_BYTES ? DATAGRAM_BYTES : undefined,
+      );
+      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+      this.sent.push({ name, bytes, way: 'udp', from: node, id: this.timeline.log.length, connection: '' });
+    });
+  }
+
+  /** @param {number} node */
+  ping(node) {
+    return this.act(() => this.host(node).ping(this.nodes[1 - node].address, 1));
+  }
+
+  /** Changes the link from now on. @param {Partial<LinkSettings>} settings */
+  setLink(settings) {
+    this.act(() => {
+      const { name, ...all } = { ...this.settings, ...settings };
+      this.lab.command({ do: 'link', link: name, ...all });
+      this.marks.push({ id: this.timeline.log.length, settings: { name, ...all } });
+    });
+  }
+
+  /** The link's settings at the cursor. */
+  get settings() {
+    return (this.marks.findLast((mark) => mark.id <= this.timeline.cursor.id) ?? this.marks[0]).settings;
+  }
+
+  /** @param {number} frame */
+  drop(frame) {
+    this.act(() => this.lab.command({ do: 'drop', frame }));
+  }
+
+  /** @param {number} frame @param {number} by_ms */
+  delay(frame, by_ms) {
+    this.act(() => this.lab.command({ do: 'delay', frame, by_ms }));
+  }
+
+  /** @param {number} frame */
+  duplicate(frame) {
+    this.act(() => this.lab.command({ do: 'duplicate', frame }));
+  }
+
+  /** Flips a bit of its last header or first byte of data. @param {number} frame @param {boolean} inside */
+  corrupt(frame, inside = false) {
+    const len = this.lab.frame(frame)?.bytes.length ?? 60;
+    this.act(() => this.lab.command({ do: 'corrupt', frame, offset: Math.min(len - 5, 54), bit: 3, inside }));
+  }
+
+  #forgetReading() {
+    this.inflows.clear();
+    this.read_id = 0;
+  }
+
+  /** Reads what has come in since the last time. */
+  #read() {
+    const { log, cursor } = this.timeline;
+    for (let id = this.read_id; id < cursor.id; id++) {
+      const event = log[id];
+      if (event.kind !== 'tcp_segment_received') continue;
+      const key = connectionKey(event.node, event.dst_port, event.src_port, event.src_addr);
+      if (event.flags & FLAG.SYN) this.inflows.set(key, new Inflow(event.seq));
+      else if (event.payload_bytes > 0)
+        {this.inflows.get(key)?.put(event.seq, payloadOf(/** @type {any} */ (this.lab), event.frame));}
+    }
+    this.read_id = Math.max(this.read_id, cursor.id);
+  }
+
+  /**
+   * The bytes that a host's programs have read until the cursor, on its shown connection.
+   * @param {number} node
+   */
+  received(node) {
+    this.#read();
+    const connection = shownConnection(this.timeline.state, node);
+    const inflow = connection && this.inflows.get(connection.key);
+    if (!connection || !inflow) return new Uint8Array(0);
+    return inflow.bytes.subarray(0, Math.min(inflow.length, this.#readBytes(connection)));
+  }
+
+  /** How many bytes recv() has given on a connection. @param {Connection} connection */
+  #readBytes(connection) {
+    const { log, cursor } = this.timeline;
+    let sum = 0;
+    for (const event of log) {
+      if (event.id > cursor.id) break;
+      const isRead = event.kind === 'socket_call' && event.call === 'RECV' && event.result > 0;
+      if (isRead && event.node === connection.node && event.socket === connection.socket) sum += event.result;
+    }
+    return sum;
+  }
+
+  /** A datagram's payload. @param {number} frame */
+  datagramBytes(frame) {
+    return payloadOf(/** @type {any} */ (this.lab), frame);
+  }
+
+  /** @param {Connection} connection */
+  peerOf(connection) {
+    return otherEnd(this.timeline.state, connection);
+  }
+}
+
+/** What a description of a link has in common with its settings. @param {Record<string, any> | undefined} link */
+function pick(link) {
+  const known = Object.keys(LINK_START).filter(
+    (name) => link && typeof link[name] === typeof (/** @type {any} */ (LINK_START)[name]),
+  );
+  return Object.fromEntries(known.map((name) => [name, link?.[name]]));
+}
+
+/** @param {any} endpoint "10.0.0.1:80" */
+const portOf = (endpoint) =>
+  Number(
+    String(endpoint ?? '')
+      .split(':')
+      .at(-1),
+  );

@@ -1,0 +1,358 @@
+/**
+ * Time as a person moves in it. The engine runs forwards to its own "now"; the cursor is where the person looks, and
+ * may lie behind. A cursor is a time and the last event that has been seen: many things can happen at one moment
+ * (a segment gets three headers in no time at all), and each is a step.
+ *
+ *   0                        cursor            engine's now
+ *   |===========================|----------------|          past | known, not yet seen
+ *
+ * Looking back costs nothing but events. Acting in the past does: the engine is taken back there, and what was known
+ * of the future is dropped.
+ *
+ * @typedef {import('./types.js').LabEvent} LabEvent
+ * @typedef {import('./types.js').LabState} LabState
+ *
+ * @typedef {object} Engine the part of wasm/engine.js that is needed here
+ * @property {number} now_us
+ * @property {number | null} next_us
+ * @property {(t_us: number, options?: {maxEvents?: number}) => number} runUntil
+ * @property {(afterId?: number) => LabEvent[]} events
+ * @property {(t_us: number) => void} seek
+ * @property {() => unknown} branch
+ */
+import { RunRecord } from './record.js';
+import { copyState, initialState, reduce } from './reduce.js';
+import { hasSentence } from './narrate.js';
+
+const CHECKPOINT_EVERY = 512;
+
+/** A header put on or taken off is held this long when 20 ms take 2 s; other news a little longer. */
+/** @type {Record<string, number>} */
+const DWELL_MS = { header_added: 180, header_removed: 130, tcp_state: 360, socket_call: 360, frame_lost: 500 };
+const DWELL_SPEED = 0.01;
+
+/** Waiting that would take longer than this is shown in ... */
+const WAIT_MAX_MS = 2500;
+/** ... about this. */
+const WAIT_SHOWN_MS = 1100;
+
+/** Timers whose end is part of what a person is waiting for. Others (TIME_WAIT, keep-alive) let play come to rest. */
+const AWAITED_TIMERS = ['RETRANSMIT', 'PERSIST', 'DELAYED_ACK', 'OVERRIDE', 'REORDERING', 'TAIL_PROBE'];
+
+/** Looking for a segment does not leap over more than this when nothing is awaited. */
+const LEAP_MAX_US = 1_000_000;
+
+/** A step that finds nothing in so many things done by the engine gives up for now. */
+const SEARCH_MAX = 20_000;
+
+export class Timeline {
+  /** @param {Engine} engine @param {number} nodes */
+  constructor(engine, nodes) {
+    this.engine = engine;
+    this.node_count = nodes;
+    /** @type {LabEvent[]} ids from 1, without gaps */
+    this.log = [];
+    this.record = new RunRecord();
+    this.cursor = { t_us: 0, id: 0 };
+    this.state = initialState(nodes);
+    /** @type {{id: number, state: LabState}[]} */
+    this.checkpoints = [{ id: 0, state: copyState(this.state) }];
+    this.speed = DWELL_SPEED;
+    this.playing = false;
+    this.budget_ms = 0;
+    /** How long what a person has just done is held before time goes on. */
+    this.hold_ms = 0;
+    /** The waiting that is shown faster: until when, and how fast. */
+    this.wait = { until_us: -1, us_per_ms: 0 };
+    /** A person asked to go on although nothing is awaited. */
+    this.skip_rest = false;
+    this.pull();
+  }
+
+  /** @param {number} id @returns {LabEvent | undefined} */
+  at = (id) => this.log[id - 1];
+
+  /** How far the run is known. */
+  get end_us() {
+    return Math.max(this.log.at(-1)?.t_us ?? 0, this.cursor.t_us);
+  }
+
+  get isPast() {
+    return this.cursor.id < this.log.length || this.cursor.t_us < this.engine.now_us;
+  }
+
+  /** Takes over what the engine has got done. */
+  pull() {
+    for (const event of this.engine.events(this.log.length)) {
+      this.log.push(event);
+      this.record.add(event);
+    }
+  }
+
+  /** Sees events up to that id. @param {number} id */
+  #see(id) {
+    if (id < this.state.id) {
+      while ((this.checkpoints.at(-1)?.id ?? 0) > id) this.checkpoints.pop();
+      this.state = copyState(/** @type {{state: LabState}} */ (this.checkpoints.at(-1)).state);
+    }
+    for (let next = this.state.id + 1; next <= id; next++) {
+      reduce(this.state, this.log[next - 1]);
+      if (next % CHECKPOINT_EVERY === 0 && (this.checkpoints.at(-1)?.id ?? 0) < next) {
+        this.checkpoints.push({ id: next, state: copyState(this.state) });
+      }
+    }
+    this.cursor.id = id;
+  }
+
+  /** @param {number} t_us */
+  #lastIdAt(t_us) {
+    let low = 0;
+    let high = this.log.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.log[middle].t_us <= t_us) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Goes to a time, back or forth, running the engine when it has not been there. @param {number} t_us */
+  seek(t_us) {
+    const target = Math.max(0, Math.round(t_us));
+    if (target > this.engine.now_us) {
+      this.engine.runUntil(target);
+      this.pull();
+    }
+    this.cursor.t_us = target;
+    this.#see(this.#lastIdAt(target));
+    this.budget_ms = 0;
+    this.hold_ms = 0;
+  }
+
+  /** Goes to just after an event. @param {number} id */
+  seekTo(id) {
+    const event = this.log[id - 1];
+    if (!event) return;
+    this.cursor.t_us = event.t_us;
+    this.#see(id);
+    this.budget_ms = 0;
+    this.hold_ms = 0;
+  }
+
+  /**
+   * The next event after an id, running the engine until there is one.
+   * @param {number} after
+   * @returns {LabEvent | null} null: nothing will ever happen by itself
+   */
+  #next(after) {
+    for (let tries = 0; this.log.length <= after && tries < SEARCH_MAX; tries++) {
+      const next_us = this.engine.next_us;
+      if (next_us === null) return null;
+      this.engine.runUntil(next_us, { maxEvents: 1 });
+      this.pull();
+    }
+    return this.log[after] ?? null;
+  }
+
+  /**
+   * The next event of which there is something to say.
+   * @param {(event: LabEvent) => boolean} [wanted]
+   */
+  stepOn(wanted = hasSentence) {
+    for (let id = this.cursor.id, tries = 0; tries < SEARCH_MAX; tries++) {
+      const event = this.#next(id);
+      if (!event) {
+        this.seekTo(this.log.length);
+        return false;
+      }
+      id = event.id;
+      if (wanted(event)) {
+        this.seekTo(id);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The one before. */
+  stepBack() {
+    const here = this.log[this.cursor.id - 1];
+    const isAtEvent = here !== undefined && hasSentence(here) && here.t_us === this.cursor.t_us;
+    for (let id = isAtEvent ? this.cursor.id - 1 : this.cursor.id; id > 0; id--) {
+      if (!hasSentence(this.log[id - 1])) continue;
+      this.seekTo(id);
+      return true;
+    }
+    this.cursor.t_us = 0;
+    this.#see(0);
+    return false;
+  }
+
+  /** The next frame with a segment or a datagram, halfway on its way, where it can be seen and grabbed. */
+  stepSegment() {
+    const leaves = (/** @type {LabEvent} */ event) => {
+      const frame = event.kind === 'frame_sent' ? this.record.by_frame.get(event.frame) : undefined;
+      return frame !== undefined && frame.protocol !== 'arp' && frame.copy_of === 0;
+    };
+    if (!this.#goTo(leaves)) return false;
+    const frame = this.record.by_frame.get(this.log[this.cursor.id - 1].frame);
+    const half_us = Math.round(((frame?.sent_us ?? 0) + (frame?.arrival_us ?? 0)) / 2);
+    for (;;) {
+      const next_us = this.nextTime();
+      if (next_us === null || next_us > half_us) break;
+      const next = this.#next(this.cursor.id);
+      if (!next || next.t_us > half_us) break;
+      if (leaves(next)) return true; // another one leaves before: stay where this one does
+      this.#see(next.id);
+      this.cursor.t_us = next.t_us;
+    }
+    if (half_us > this.engine.now_us) this.engine.runUntil(half_us);
+    this.pull();
+    this.cursor.t_us = half_us;
+    return true;
+  }
+
+  /**
+   * Goes to the next event of a sort, but not over a long silence in which nothing is awaited.
+   * @param {(event: LabEvent) => boolean} wanted
+   */
+  #goTo(wanted) {
+    for (let tries = 0; tries < SEARCH_MAX; tries++) {
+      const event = this.log[this.cursor.id];
+      if (event) {
+        this.seekTo(event.id);
+        if (wanted(event)) return true;
+        continue;
+      }
+      const { next_us } = this.engine;
+      if (next_us === null || (!this.isBusy && next_us > this.cursor.t_us + LEAP_MAX_US)) return false;
+      this.engine.runUntil(next_us, { maxEvents: 1 });
+      this.pull();
+    }
+    return false;
+  }
+
+  /** What will be next, without running there: its time. */
+  nextTime() {
+    const known = this.log[this.cursor.id];
+    return known ? known.t_us : this.engine.next_us;
+  }
+
+  /** Is anything on its way, or awaited? */
+  get isBusy() {
+    return this.state.flying.length > 0 || this.state.timers.some((each) => AWAITED_TIMERS.includes(each.timer));
+  }
+
+  play() {
+    this.playing = true;
+    this.budget_ms = -this.hold_ms;
+    this.hold_ms = 0;
+    this.skip_rest = !this.isBusy && this.cursor.id >= this.log.length;
+  }
+
+  pause() {
+    this.playing = false;
+    this.skip_rest = false;
+  }
+
+  /**
+   * Lets real time pass.
+   * @param {number} wall_ms since the last call
+   * @returns {boolean} whether anything moved
+   */
+  tick(wall_ms) {
+    if (!this.playing) return false;
+    this.budget_ms = Math.min(this.budget_ms + wall_ms, 250);
+    while (this.budget_ms > 0 && this.playing) this.#advance();
+    return true;
+  }
+
+  #advance() {
+    const next_us = this.nextTime();
+    const isKnown = this.cursor.id < this.log.length;
+    if (next_us === null || (!isKnown && !this.isBusy && !this.skip_rest && next_us > this.cursor.t_us)) {
+      this.pause();
+      return;
+    }
+    const us_per_ms = this.#pace(next_us);
+    const need_ms = Math.max(0, next_us - this.cursor.t_us) / us_per_ms;
+    if (need_ms > this.budget_ms) {
+      this.cursor.t_us += this.budget_ms * us_per_ms;
+      this.budget_ms = 0;
+      return;
+    }
+    this.budget_ms -= need_ms;
+    this.cursor.t_us = Math.max(this.cursor.t_us, next_us);
+    if (!isKnown) {
+      this.engine.runUntil(next_us, { maxEvents: 1 });
+      this.pull();
+      if (this.log.length === this.cursor.id) return;
+    }
+    const event = this.log[this.cursor.id];
+    if (event.t_us > this.cursor.t_us) return;
+    this.#see(event.id);
+    this.skip_rest = false;
+    this.budget_ms -= this.#dwellMs(event);
+  }
+
+  /** How long an event's sentence stands: shorter when all goes faster. @param {LabEvent} event */
+  #dwellMs(event) {
+    return (DWELL_MS[event.kind] ?? 0) * Math.min(1, (DWELL_SPEED / this.speed) ** 2);
+  }
+
+  /** Simulated microseconds for each real millisecond, faster where there is nothing to see. @param {number} next_us */
+  #pace(next_us) {
+    const normal = this.speed * 1000;
+    if (this.state.flying.length > 0) return normal;
+    if (this.wait.until_us !== next_us) {
+      const rest_us = next_us - this.cursor.t_us;
+      const isLong = rest_us / normal > WAIT_MAX_MS;
+      this.wait = { until_us: next_us, us_per_ms: isLong ? rest_us / WAIT_SHOWN_MS : normal };
+    }
+    return Math.max(normal, this.wait.us_per_ms);
+  }
+
+  /**
+   * Does something to the lab at the cursor. When the cursor lies in the past, the run is taken back there first.
+   * @template T
+   * @param {() => T} action
+   * @returns {T}
+   */
+  act(action) {
+    const t_us = Math.round(this.cursor.t_us);
+    if (t_us < this.engine.now_us) {
+      this.engine.seek(t_us);
+      this.engine.branch();
+    } else if (t_us > this.engine.now_us) {
+      this.engine.runUntil(t_us);
+    }
+    const keep = this.engine.events(0).at(-1)?.id ?? 0;
+    if (keep < this.log.length) this.#forget(keep);
+    this.pull();
+    const before = this.log.length;
+    try {
+      return action();
+    } finally {
+      this.pull();
+      this.cursor.t_us = t_us;
+      this.#seeAction(before);
+    }
+  }
+
+  /** After an action: what was due before it is seen, and what it did first; the rest is for steps to show. @param {number} before */
+  #seeAction(before) {
+    const action = this.log.slice(before).find(hasSentence);
+    this.#see(action ? Math.max(before, action.id) : this.log.length);
+    this.budget_ms = 0;
+    this.hold_ms = action ? this.#dwellMs(action) : 0;
+    this.wait = { until_us: -1, us_per_ms: 0 };
+  }
+
+  /** Events after that id will not have happened. @param {number} keep */
+  #forget(keep) {
+    this.#see(Math.min(this.cursor.id, keep));
+    this.log.length = keep;
+    this.record = new RunRecord();
+    for (const event of this.log) this.record.add(event);
+  }
+}
