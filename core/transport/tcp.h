@@ -253,7 +253,7 @@ void tcp_close(struct tcp_conn *c, int64_t linger_ms);
 /* ABORT (RFC 9293, 3.10.5), and the owner lets go. */
 void tcp_abort(struct tcp_conn *c);
 
-/* STATUS (RFC 9293, 3.9.1.7). */
+/* STATUS (RFC 9293, 3.9.1.5). */
 void tcp_status(const struct tcp_conn *c, struct tcp_info *out);
 struct ip_endpoint tcp_local(const struct tcp_conn *c);
 struct ip_endpoint tcp_remote(const struct tcp_conn *c);

@@ -1,5 +1,5 @@
 /*
- * Looking at a connection and setting its options: STATUS (RFC 9293, section 3.9.1.7) and what setsockopt()
+ * Looking at a connection and setting its options: STATUS (RFC 9293, section 3.9.1.5) and what setsockopt()
  * has for TCP.
  */
 #include "transport/tcp_conn.h"

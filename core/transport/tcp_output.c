@@ -124,12 +124,12 @@ static bool worth_sending(const struct tcp_conn *c, uint32_t len, uint32_t unsen
 {
     if (len >= c->snd_mss || c->override_now)
         return true;
-    bool idle = c->snd.nxt == c->snd.una;
+    bool nagle_allows = c->snd.nxt == c->snd.una || c->user.no_delay;
     if (len == unsent) { /* all there is: Nagle, unless the program said it is in a hurry, or is done */
         bool held = c->user.cork || c->more_coming;
-        return with_fin || (!held && (idle || c->user.no_delay));
+        return with_fin || (!held && nagle_allows);
     }
-    bool window_limited = len == peer;
+    bool window_limited = len == peer && nagle_allows;
     uint32_t least = tcp_faulty(c, TCP_FAULT_NO_SWS_AVOIDANCE) ? 1 : c->snd.wnd_max / 2;
     return window_limited && len >= least; /* half of the largest window ever seen */
 }

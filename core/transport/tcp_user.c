@@ -253,7 +253,8 @@ void tcp_abort(struct tcp_conn *c)
 {
     c->owner = NULL;
     c->notify = false;
-    tcp_send_reset(c, RULE_TCP_ABORT_RST);
+    if (c->state != TCP_CLOSING && c->state != TCP_LAST_ACK) /* there both sides have closed already */
+        tcp_send_reset(c, RULE_TCP_ABORT_RST);
     tcp_terminate(c, 0);
     tcp_settle(c);
 }
