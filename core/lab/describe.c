@@ -33,7 +33,7 @@ static const struct json_field tcp_info_fields[] = {
     INFO(unacked_bytes, JSON_U32),
     INFO(lost_segments, JSON_U32),
     INFO(retransmitted_segments, JSON_U32),
-    INFO(reordering_segments, JSON_U32),
+    INFO(reordering_seen, JSON_BOOLEAN),
     INFO(dup_acks, JSON_U32),
     INFO(iss, JSON_U32),
     INFO(irs, JSON_U32),

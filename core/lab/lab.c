@@ -361,16 +361,6 @@ struct capture *lab_capture(struct lab *l)
     return l->capture;
 }
 
-struct arena *lab_arena(struct lab *l)
-{
-    return l->arena;
-}
-
-uint64_t lab_seed(const struct lab *l)
-{
-    return l->seed;
-}
-
 void lab_set_blob(struct lab *l, struct bytes blob)
 {
     l->blob = blob;

@@ -61,8 +61,6 @@ void lab_settle(struct lab *l, unsigned node);
 struct trace *lab_trace(struct lab *l);
 
 struct capture *lab_capture(struct lab *l);
-struct arena *lab_arena(struct lab *l);
-uint64_t lab_seed(const struct lab *l);
 
 /* The node's interface's link, or STATUS_ENOENT. */
 int lab_link_at(const struct lab *l, struct link_end end);

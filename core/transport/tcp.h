@@ -169,6 +169,7 @@ struct tcp_info {
     enum tcp_ca_state ca_state;
     enum tcp_congestion congestion;
     bool option_window_scale, option_timestamps, option_sack;
+    bool reordering_seen; /* segments were delivered out of their order (RFC 8985, 6.2, step 3) */
     uint8_t snd_wscale, rcv_wscale;
     uint8_t backoff;     /* how often the RTO has been doubled */
     uint8_t probes;      /* window or keep-alive probes not answered */
@@ -176,9 +177,9 @@ struct tcp_info {
     uint16_t snd_mss, rcv_mss;
     uint32_t rto_us, rtt_us, rttvar_us, rtt_min_us; /* rtt_us is smoothed; 0: no sample yet */
     uint32_t snd_cwnd_bytes, snd_ssthresh_bytes;
-    uint32_t unacked_bytes;                                              /* in flight */
-    uint32_t lost_segments, retransmitted_segments, reordering_segments; /* over the connection's life */
-    uint32_t dup_acks;                                                   /* in a row */
+    uint32_t unacked_bytes;                         /* in flight */
+    uint32_t lost_segments, retransmitted_segments; /* over the connection's life */
+    uint32_t dup_acks;                              /* in a row */
     seq_t iss, irs, snd_una, snd_nxt, snd_max, rcv_nxt;
     uint32_t snd_wnd_bytes, rcv_wnd_bytes; /* the peer's window; the one we last told */
     uint32_t send_queue_bytes;             /* in the send buffer, sent or not */
@@ -296,7 +297,6 @@ const struct tcp_counters *tcp_counters(const struct tcp *t);
 const char *tcp_state_name(enum tcp_state state); /* "SYN_SENT" */
 const char *tcp_discard_phrase(enum tcp_discard reason);
 const char *tcp_fault_name(enum tcp_fault_bit bit); /* "skip_time_wait" */
-const char *tcp_fault_phrase(enum tcp_fault_bit bit);
 const char *tcp_congestion_name(enum tcp_congestion cc);
 int tcp_congestion_find(struct bytes name); /* enum tcp_congestion or STATUS_ENOENT */
 

@@ -81,7 +81,6 @@ struct tcp_plan {
     uint32_t payload_bytes;
     uint8_t flags;
     bool retransmission;
-    bool probe; /* beyond the window: snd.nxt stays */
     enum trace_rule rule;
 };
 
@@ -118,12 +117,11 @@ struct tcp_conn {
     bool fin_held;     /* the peer's FIN came out of order, at fin_held_seq */
     bool receive_shut; /* the program reads no more */
     bool ack_now;      /* an acknowledgment goes out at the end of this entry */
-    bool window_update_now;
-    bool rtx_now;                                  /* one segment at snd.una goes out regardless of cwnd */
-    bool override_now;                             /* the override timer ran out: partial segments may go */
-    bool more_coming;                              /* the program said so with its last send */
-    bool syn_lost;                                 /* our SYN or SYN+ACK was sent more than once */
-    bool rtt_timing;                               /* a segment is being timed */
+    bool rtx_now;      /* one segment at snd.una goes out regardless of cwnd */
+    bool override_now; /* the override timer ran out: partial segments may go */
+    bool more_coming;  /* the program said so with its last send */
+    bool syn_lost;     /* our SYN or SYN+ACK was sent more than once */
+    bool rtt_timing;   /* a segment is being timed */
     bool sends_scale, sends_timestamps, uses_sack; /* negotiated */
     uint8_t snd_scale, rcv_scale;
     uint8_t backoff;

@@ -126,7 +126,6 @@ static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_deliver
     int64_t rtt_us = tcp_now(c) - r->sent_us;
     bool twice = (r->flags & TCP_SENT_TWICE) != 0;
     d->bytes += r->to - r->from;
-    d->repaired |= waits_to_be_sent_again(r);
     if (seq_gt(r->to, f->fack))
         f->fack = r->to;
     else if (!twice && seq_lt(r->to, f->fack) && f->sacked_count > 0)

@@ -72,7 +72,6 @@ struct tcp_delivery {
     uint32_t bytes;      /* newly acknowledged or selectively acknowledged */
     uint32_t rtt_us;     /* of the newest segment never sent twice; 0: none */
     bool duplicate_told; /* DSACK: the peer got something twice */
-    bool repaired;       /* a LOST segment turned out to have arrived */
 };
 
 static inline struct tcp_sent *tcp_flight_at(const struct tcp_flight *f, uint32_t i)

@@ -26,6 +26,7 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
         .option_window_scale = c->sends_scale,
         .option_timestamps = c->sends_timestamps,
         .option_sack = c->uses_sack,
+        .reordering_seen = c->flight && c->flight->reordering_seen,
         .snd_wscale = c->snd_scale,
         .rcv_wscale = c->rcv_scale,
         .backoff = c->backoff,

@@ -154,8 +154,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
  * with the rest when the window opens. */
 void tcp_send_probe(struct tcp_conn *c)
 {
-    struct tcp_plan plan = {
-        .seq = c->snd.una, .flags = TCP_ACK, .probe = true, .rule = RULE_TCP_WINDOW_PROBE};
+    struct tcp_plan plan = {.seq = c->snd.una, .flags = TCP_ACK, .rule = RULE_TCP_WINDOW_PROBE};
     if (c->send_ring.len > 0)
         plan.payload_bytes = 1;
     else if (c->fin_wanted)

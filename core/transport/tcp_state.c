@@ -19,12 +19,6 @@ static const char *const fault_names[TCP_FAULT_COUNT] = {
 #undef X
 };
 
-static const char *const fault_phrases[TCP_FAULT_COUNT] = {
-#define X(NAME, key, text) text,
-    TCP_FAULT_LIST(X)
-#undef X
-};
-
 static const char *const discard_phrases[TCP_DISCARD_COUNT] = {
 #define X(NAME, phrase) phrase,
     TCP_DISCARD_LIST(X)
@@ -39,11 +33,6 @@ const char *tcp_state_name(enum tcp_state state)
 const char *tcp_fault_name(enum tcp_fault_bit bit)
 {
     return (unsigned)bit < TCP_FAULT_COUNT ? fault_names[bit] : "?";
-}
-
-const char *tcp_fault_phrase(enum tcp_fault_bit bit)
-{
-    return (unsigned)bit < TCP_FAULT_COUNT ? fault_phrases[bit] : "?";
 }
 
 const char *tcp_discard_phrase(enum tcp_discard reason)
@@ -268,7 +257,7 @@ void tcp_terminate(struct tcp_conn *c, int error)
     tcp_demux_remove(c);
     if (error)
         c->error = error;
-    c->ack_now = c->window_update_now = c->rtx_now = false;
+    c->ack_now = c->rtx_now = false;
     tcp_set_state(c, TCP_CLOSED);
 }
 
