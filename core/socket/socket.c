@@ -156,7 +156,7 @@ int socket_open(struct sockets *s, enum socket_type type)
             k->u.udp->socket = handle;
         }
     } else {
-        ping_open(k);
+        made = ping_open(k) == STATUS_OK;
     }
     if (!made) {
         give_handle(s, k);
@@ -290,7 +290,7 @@ unsigned socket_readiness(const struct socket *k)
     if (k->type == SOCKET_TCP)
         return tcp_readiness(k->u.tcp); /* the bits are the same: see below */
     if (k->type == SOCKET_PING)
-        return SOCKET_WRITABLE | (k->u.ping.head ? (unsigned)SOCKET_READABLE : 0u);
+        return SOCKET_WRITABLE | (k->u.ping->head ? (unsigned)SOCKET_READABLE : 0u);
     const struct udp_port *p = k->u.udp;
     unsigned bits = SOCKET_WRITABLE;
     if (p->head || p->shut_receive || p->error)

@@ -49,8 +49,6 @@ static const struct field tcp_fields[SOCKET_OPT_COUNT] = {
     [SOCKET_OPT_IP_TOS] = FIELD(tos, 0, 255),
 };
 
-_Static_assert(sizeof(enum tcp_congestion) == 4, "the congestion field is read and written as four bytes");
-
 static void field_store(void *base, const struct field *f, int64_t value)
 {
     uint8_t *at = (uint8_t *)base + f->offset;
@@ -125,7 +123,7 @@ static int set_option(struct socket *k, enum socket_option option, int64_t value
         return STATUS_OK;
     }
     if (option == SOCKET_OPT_SO_LINGER_MS && k->type == SOCKET_TCP) {
-        k->linger_ms = value < 0 ? -1 : value;
+        k->linger_ms = value < 0 ? -1 : (int32_t)(value < INT32_MAX ? value : INT32_MAX);
         return STATUS_OK;
     }
     if (k->type == SOCKET_TCP)

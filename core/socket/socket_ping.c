@@ -5,9 +5,13 @@
  */
 #include "socket/socket_table.h"
 
-void ping_open(struct socket *k)
+int ping_open(struct socket *k)
 {
-    k->u.ping = (struct ping_state){.id = ++k->table->next_ping_id};
+    k->u.ping = arena_zalloc(k->table->machine->arena, sizeof *k->u.ping);
+    if (!k->u.ping)
+        return STATUS_ENOMEM;
+    k->u.ping->id = ++k->table->next_ping_id;
+    return STATUS_OK;
 }
 
 static struct ping_reply *take_reply(struct ping_state *p)
@@ -27,23 +31,24 @@ static void free_reply(struct socket *k, struct ping_reply *r)
 
 void ping_close(struct socket *k)
 {
-    while (k->u.ping.head)
-        free_reply(k, take_reply(&k->u.ping));
+    while (k->u.ping->head)
+        free_reply(k, take_reply(k->u.ping));
+    arena_free(k->table->machine->arena, k->u.ping, sizeof *k->u.ping);
 }
 
 int64_t ping_send(struct socket *k, struct bytes data, struct ip_addr to)
 {
-    int sent = icmp_send_echo(k->table->ip, to, k->u.ping.id, k->u.ping.sequence, data, k->ttl);
+    int sent = icmp_send_echo(k->table->ip, to, k->u.ping->id, k->u.ping->sequence, data, k->ttl);
     if (sent < 0)
         return sent;
-    k->u.ping.sequence++;
+    k->u.ping->sequence++;
     return (int64_t)data.len;
 }
 
 int64_t ping_receive(struct socket *k, struct room into, struct ip_endpoint *from, uint32_t *full_len,
                      bool peek)
 {
-    struct ping_reply *r = k->u.ping.head;
+    struct ping_reply *r = k->u.ping->head;
     if (!r)
         return STATUS_EAGAIN;
     size_t len = r->len < into.len ? r->len : into.len;
@@ -52,7 +57,7 @@ int64_t ping_receive(struct socket *k, struct room into, struct ip_endpoint *fro
     *from = (struct ip_endpoint){r->from, 0};
     *full_len = r->len;
     if (!peek)
-        free_reply(k, take_reply(&k->u.ping));
+        free_reply(k, take_reply(k->u.ping));
     return (int64_t)len;
 }
 
@@ -60,7 +65,7 @@ static struct socket *find_by_id(const struct sockets *s, uint16_t id)
 {
     for (int h = socket_next(s, 0); h; h = socket_next(s, h)) {
         struct socket *k = socket_find(s, h);
-        if (k->type == SOCKET_PING && k->u.ping.id == id)
+        if (k->type == SOCKET_PING && k->u.ping->id == id)
             return k;
     }
     return NULL;
@@ -71,7 +76,7 @@ void ping_reply(void *context, struct ip_addr from, const struct icmp_repr *repl
     struct sockets *s = context;
     (void)frame_id; /* the cause names it already */
     struct socket *k = find_by_id(s, reply->id);
-    if (!k || k->u.ping.queued >= PING_QUEUE_MAX)
+    if (!k || k->u.ping->queued >= PING_QUEUE_MAX)
         return;
     struct ping_reply *r = arena_alloc(s->machine->arena, sizeof *r + reply->payload.len);
     if (!r)
@@ -81,7 +86,7 @@ void ping_reply(void *context, struct ip_addr from, const struct icmp_repr *repl
     r->len = (uint32_t)reply->payload.len;
     if (r->len)
         memcpy(r->payload, reply->payload.at, r->len);
-    struct ping_state *p = &k->u.ping;
+    struct ping_state *p = k->u.ping;
     if (p->tail)
         p->tail->next = r;
     else

@@ -32,11 +32,11 @@ struct socket {
     uint8_t told; /* readiness bits that were reported last */
     bool reuse_addr;
     uint8_t ttl;       /* ping */
-    int64_t linger_ms; /* -1: off */
+    int32_t linger_ms; /* -1: off */
     union {
         struct tcp_conn *tcp;
         struct udp_port *udp;
-        struct ping_state ping;
+        struct ping_state *ping;
     } u;
 };
 
@@ -79,7 +79,7 @@ unsigned socket_readiness(const struct socket *k);
 void socket_became_ready(struct socket *k);
 
 /* socket_ping.c */
-void ping_open(struct socket *k);
+int ping_open(struct socket *k);
 void ping_close(struct socket *k);
 int64_t ping_send(struct socket *k, struct bytes data, struct ip_addr to);
 int64_t ping_receive(struct socket *k, struct room into, struct ip_endpoint *from, uint32_t *full_len,

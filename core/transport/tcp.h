@@ -279,10 +279,11 @@ struct tcp_options_user {
     bool no_delay, cork, quick_ack, keepalive;
     bool send_buffer_fixed, receive_buffer_fixed; /* set by the program: they do not grow by themselves */
     uint8_t ttl, tos;
+    uint8_t congestion;      /* enum tcp_congestion */
+    uint8_t keepalive_count; /* as Linux: at most 127 */
     uint16_t mss_max_bytes;
-    uint32_t user_timeout_ms, keepalive_idle_ms, keepalive_interval_ms, keepalive_count;
+    uint32_t user_timeout_ms, keepalive_idle_ms, keepalive_interval_ms;
     uint32_t send_buffer_bytes, receive_buffer_bytes;
-    enum tcp_congestion congestion;
 };
 void tcp_get_options(const struct tcp_conn *c, struct tcp_options_user *out);
 int tcp_set_options(struct tcp_conn *c, const struct tcp_options_user *in);

@@ -46,9 +46,10 @@ void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s)
 static uint32_t release_acked(struct tcp_conn *c, seq_t ack)
 {
     uint32_t acked = ack - c->snd.una;
-    uint32_t data =
-        acked < c->send_ring.len ? acked : c->send_ring.len; /* the FIN's number is not in the ring */
-    ring_consume(&c->send_ring, data);
+    uint32_t data = acked < c->work->send_ring.len
+                        ? acked
+                        : c->work->send_ring.len; /* the FIN's number is not in the ring */
+    ring_consume(&c->work->send_ring, data);
     c->bytes_acked += data;
     c->snd.una = ack;
     c->snd.nxt = seq_max(c->snd.nxt, ack); /* a probe beyond snd.nxt may have been taken */
@@ -63,7 +64,7 @@ static uint32_t release_acked(struct tcp_conn *c, seq_t ack)
 static void restart_timer(struct tcp_conn *c)
 {
     c->retransmits = 0; /* the back-off stays until a round trip is measured again: tcp_rtt_sample() */
-    c->progress_us = tcp_now(c);
+    c->work->progress_us = tcp_now(c);
     if (c->snd.una == c->snd.nxt)
         tcp_timer_stop(c, TCP_TIMER_RETRANSMIT);
     else

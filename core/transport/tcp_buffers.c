@@ -14,13 +14,13 @@ void tcp_buffer_read(struct tcp_conn *c, uint32_t len)
     if (c->user.receive_buffer_fixed || c->user.receive_buffer_bytes >= most || c->srtt_us == 0)
         return;
     c->read_in_round += len;
-    if (tcp_now(c) - c->read_round_us < c->srtt_us)
+    if ((uint32_t)tcp_now(c) - c->read_round_us < c->srtt_us)
         return;
     uint32_t want = c->read_in_round < most / 2 ? 2 * c->read_in_round + 16 * c->rcv_mss : most;
     if (want > c->user.receive_buffer_bytes)
         c->user.receive_buffer_bytes = want < most ? want : most;
     c->read_in_round = 0;
-    c->read_round_us = tcp_now(c);
+    c->read_round_us = (uint32_t)tcp_now(c);
 }
 
 /* The congestion window has grown. */
@@ -32,19 +32,4 @@ void tcp_buffer_window_grew(struct tcp_conn *c)
     uint32_t want = c->cwnd < most / 2 ? 2 * c->cwnd : most;
     if (want > c->user.send_buffer_bytes)
         c->user.send_buffer_bytes = want;
-}
-
-/*
- * Called when the connection's timer runs out: memory that holds nothing goes back, and comes again with the
- * next bytes. Each exchange arms a timer, so an idle connection ends up small; a transfer meets one seldom,
- * and then mostly has something in each of them.
- */
-void tcp_buffers_rest(struct tcp_conn *c)
-{
-    struct arena *a = tcp_machine(c)->arena;
-    if (c->send_ring.len == 0)
-        ring_release(&c->send_ring, a);
-    if (c->receive_ring.len == 0 && !c->held)
-        ring_release(&c->receive_ring, a);
-    tcp_flight_rest(c);
 }

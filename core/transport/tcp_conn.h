@@ -93,42 +93,55 @@ struct tcp_listener {
 
 struct tcp_cc;
 
+/*
+ * What a connection needs only while it works: while something is in a buffer, on its way or owed, or a timer
+ * runs. One that rests has none of it, and points to tcp_at_rest, which says so and is never written to.
+ *
+ *   struct tcp_conn              struct tcp_work
+ *   +--------------------+       +------------------------+
+ *   | who, state, what   | work  | timer, deadlines       |
+ *   | was agreed, snd.*, |------>| rings ----> their bytes|
+ *   | rcv.*, rtt, cwnd   |       | path, ...              |
+ *   +--------------------+       +------------------------+
+ *    always there                 tcp_wake() to tcp_rest()
+ */
+struct tcp_work {
+    struct tcp_conn *conn;
+    struct ring send_ring, receive_ring;
+    struct timer timer; /* at or before the earliest of: */
+    int64_t deadline_us[TCP_TIMER_COUNT];
+    int64_t heard_us;     /* when the peer was last heard of */
+    int64_t progress_us;  /* when what is unacknowledged was first sent, or last acknowledged in part */
+    int64_t rtt_start_us; /* when the timed segment was sent */
+    seq_t rtt_seq;        /* the timed segment ends here */
+    struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
+
+    struct tcp_conn *parent;     /* the listener, until accepted */
+    struct tcp_conn *ready_next; /* in the listener's accept queue */
+#if TCPLAB_TRACE
+    uint32_t timer_event[TCP_TIMER_COUNT]; /* the event that armed it */
+#endif
+};
+
+/* The order is that of size, so that nothing is lost between them: there may be 100,000 of these. */
 struct tcp_conn {
     struct tcp *tcp;
+    struct tcp_work *work;
     struct tcp_conn *demux_next;            /* in its bucket of connections */
     struct tcp_conn *port_next, *port_prev; /* in its bucket of local ports */
     struct tcp_conn *all_next, *all_prev;   /* in order of creation */
-    struct tcp_conn *parent;                /* the listener, until accepted */
-    struct tcp_conn *ready_next;            /* in the listener's accept queue */
     struct tcp_listener *listener;          /* in LISTEN only */
     void *owner;
-    int32_t socket;
-    struct ip_endpoint local, remote;
-    struct ip_path path;    /* looked up when opened */
-    uint32_t addresses_sum; /* of the pseudo-header without the length */
+    const struct tcp_cc *cc;
+    void *cc_state;            /* what the algorithm keeps besides; its own to make */
+    struct ranges *held;       /* NULL while nothing is out of order */
+    struct tcp_flight *flight; /* with SACK: made when first needed */
 
-    uint8_t state; /* enum tcp_state */
-    uint8_t ca_state;
-    bool bound, in_demux, reuse_addr;
-    bool passive;      /* came from LISTEN: a reset in SYN_RCVD ends it silently */
-    bool notify;       /* the owner is to be told at the end of this entry */
-    bool fin_wanted;   /* the program has closed its sending side */
-    bool fin_received; /* the peer's FIN is in order: rcv.nxt is past it */
-    bool fin_held;     /* the peer's FIN came out of order, at fin_held_seq */
-    bool receive_shut; /* the program reads no more */
-    bool ack_now;      /* an acknowledgment goes out at the end of this entry */
-    bool rtx_now;      /* one segment at snd.una goes out regardless of cwnd */
-    bool override_now; /* the override timer ran out: partial segments may go */
-    bool more_coming;  /* the program said so with its last send */
-    bool syn_lost;     /* our SYN or SYN+ACK was sent more than once */
-    bool rtt_timing;   /* a segment is being timed */
-    bool sends_scale, sends_timestamps, uses_sack; /* negotiated */
-    uint8_t snd_scale, rcv_scale;
-    uint8_t backoff;
-    uint8_t probes;           /* unanswered */
-    uint8_t retransmits;      /* in a row, without progress */
-    uint8_t dup_acks_limited; /* segments that limited transmit may still send */
-    uint16_t ack_rule, rtx_rule;
+    struct ip_endpoint local, remote;
+    int64_t data_sent_us; /* when new data was last sent */
+    int64_t ts_recent_us;
+    uint64_t bytes_sent, bytes_retransmitted, bytes_acked, bytes_received;
+    uint32_t segments_out, segments_in, lost_segments, retransmitted_segments;
 
     struct {
         seq_t una, nxt, max, iss, wl1, wl2;
@@ -141,39 +154,43 @@ struct tcp_conn {
     seq_t recover;            /* RFC 6582: highest sequence number sent when recovery began */
     seq_t fin_seq;            /* of our FIN, once fin_wanted */
     seq_t fin_held_seq;       /* of the peer's, when fin_held */
-    seq_t rtt_seq;            /* the timed segment ends here */
     uint32_t snd_mss;         /* payload of a full segment, options taken off */
-    uint32_t peer_mss;        /* as its SYN said */
     uint32_t rcv_mss; /* the largest payload it has sent so far: what we take a full segment of its to be */
-    uint32_t dup_acks;
     uint32_t ts_recent, ts_offset;
-    int64_t ts_recent_us;
-    struct ring send_ring, receive_ring;
-    struct ranges *held;       /* NULL while nothing is out of order */
-    struct tcp_flight *flight; /* with SACK: made when first needed */
-
-    int64_t rtt_start_us;
     uint32_t srtt_us, rttvar_us, rtt_min_us, rto_us; /* rto_us without back-off */
     uint32_t cwnd, ssthresh, cwnd_credit; /* bytes; credit: acked bytes towards the next increase */
-    const struct tcp_cc *cc;
-    void *cc_state;         /* what the algorithm keeps besides; its own to make */
+    uint32_t dup_acks;
     uint32_t read_in_round; /* bytes that the program has read since read_round_us */
-    int64_t read_round_us;
-    int64_t data_sent_us; /* when new data was last sent */
-
-    struct timer timer; /* at or before the earliest of: */
-    int64_t deadline_us[TCP_TIMER_COUNT];
-    int64_t heard_us;    /* when the peer was last heard of */
-    int64_t progress_us; /* when what is unacknowledged was first sent, or last acknowledged in part */
-    int error;           /* pending for the owner */
-    int soft_error;      /* from ICMP: the reason to give if it times out */
+    uint32_t read_round_us; /* the time's lower half: a round is short */
+    uint32_t addresses_sum; /* of the pseudo-header without the length */
+    int32_t socket;
     struct tcp_options_user user;
 
-    uint32_t lost_segments, retransmitted_segments;
-    uint64_t bytes_sent, bytes_retransmitted, bytes_acked, bytes_received, segments_out, segments_in;
-#if TCPLAB_TRACE
-    uint32_t timer_event[TCP_TIMER_COUNT]; /* the event that armed it */
-#endif
+    uint16_t peer_mss; /* as its SYN said */
+    uint16_t ack_rule, rtx_rule;
+    int16_t error;      /* pending for the owner */
+    int16_t soft_error; /* from ICMP: the reason to give if it times out */
+    uint8_t state;      /* enum tcp_state */
+    uint8_t ca_state;
+    uint8_t snd_scale, rcv_scale;
+    uint8_t backoff;
+    uint8_t probes;           /* unanswered */
+    uint8_t retransmits;      /* in a row, without progress */
+    uint8_t dup_acks_limited; /* segments that limited transmit may still send */
+    bool bound : 1, in_demux : 1, reuse_addr : 1;
+    bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
+    bool passive      : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
+    bool syn_lost     : 1; /* our SYN or SYN+ACK was sent more than once */
+    bool fin_wanted   : 1; /* the program has closed its sending side */
+    bool fin_received : 1; /* the peer's FIN is in order: rcv.nxt is past it */
+    bool fin_held     : 1; /* the peer's FIN came out of order, at fin_held_seq */
+    bool receive_shut : 1; /* the program reads no more */
+    bool more_coming  : 1; /* the program said so with its last send */
+    bool override_now : 1; /* the override timer ran out: partial segments may go */
+    bool rtx_now      : 1; /* one segment at snd.una goes out regardless of cwnd */
+    bool rtt_timing   : 1; /* a segment is being timed */
+    bool notify;           /* the owner is to be told at the end of this entry */
+    bool ack_now;          /* an acknowledgment goes out at the end of this entry */
 };
 
 struct tcp {
@@ -242,7 +259,7 @@ static inline seq_t tcp_data_seq(const struct tcp_conn *c)
 /* One past the last byte that the program has given us; the FIN's own number when there is one. */
 static inline seq_t tcp_data_end(const struct tcp_conn *c)
 {
-    return tcp_data_seq(c) + c->send_ring.len;
+    return tcp_data_seq(c) + c->work->send_ring.len;
 }
 
 /* Our FIN takes fin_seq, the number after the last byte; it has been sent when snd.nxt is past it. */
@@ -314,7 +331,18 @@ bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool du
 /* tcp_buffers.c */
 void tcp_buffer_read(struct tcp_conn *c, uint32_t len);
 void tcp_buffer_window_grew(struct tcp_conn *c);
-void tcp_buffers_rest(struct tcp_conn *c); /* gives back what is empty */
+
+/* tcp_work.c */
+extern const struct tcp_work tcp_at_rest;
+RARE int tcp_work_make(struct tcp_conn *c);
+void tcp_work_free(struct tcp_conn *c);
+void tcp_rest(struct tcp_conn *c); /* gives back what is empty, and all of it when nothing is to be done */
+
+/* Before anything that may have to be sent, kept or timed. STATUS_ENOBUFS: out of memory. */
+static inline int tcp_wake(struct tcp_conn *c)
+{
+    return c->work == &tcp_at_rest ? tcp_work_make(c) : STATUS_OK;
+}
 
 /* tcp_output.c decides, tcp_segment.c builds */
 void tcp_output(struct tcp_conn *c);
@@ -346,7 +374,7 @@ void tcp_arm_persist(struct tcp_conn *c);
 
 static inline bool tcp_timer_running(const struct tcp_conn *c, enum tcp_timer_kind kind)
 {
-    return c->deadline_us[kind] != TIME_NEVER;
+    return c->work->deadline_us[kind] != TIME_NEVER;
 }
 
 /* tcp_rtt.c */

@@ -16,7 +16,7 @@ static uint8_t scale_for_buffer(void)
 /* RFC 9293, 3.7.1: the effective MSS, less the options that every segment carries (RFC 6691). */
 void tcp_update_mss(struct tcp_conn *c)
 {
-    uint32_t most = c->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
+    uint32_t most = c->work->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
     if (c->user.mss_max_bytes && c->user.mss_max_bytes < most)
         most = c->user.mss_max_bytes;
     if (c->peer_mss < most)
@@ -50,7 +50,7 @@ void tcp_prepare_open(struct tcp_conn *c)
     c->backoff = c->retransmits = c->probes = 0;
     c->syn_lost = c->rtt_timing = false;
     c->soft_error = 0;
-    c->progress_us = c->heard_us = tcp_now(c);
+    c->work->progress_us = c->work->heard_us = tcp_now(c);
     tcp_update_mss(c);
     c->cwnd = c->snd_mss;
     c->ssthresh = UINT32_MAX;
@@ -93,11 +93,12 @@ static struct tcp_conn *new_child(struct tcp_conn *listener, const struct tcp_se
     c->remote = (struct ip_endpoint){s->src, s->h.src_port};
     c->passive = true;
     tcp_port_join(c);
-    if (ip_route(t->ip, c->remote.addr, &c->path) < 0 || tcp_demux_add(c) < 0) {
+    bool woken = tcp_wake(c) == STATUS_OK; /* which looks up the way */
+    if (!woken || !c->work->path.mtu_bytes || tcp_demux_add(c) < 0) {
         tcp_settle(c); /* CLOSED and nobody's: this frees it */
         return NULL;
     }
-    c->parent = listener;
+    c->work->parent = listener;
     listener->listener->half_open++;
     return c;
 }

@@ -28,8 +28,8 @@ void tcp_error(void *layer, const struct ip_error *e)
     if (!c || e->type != ICMP_TYPE_UNREACHABLE)
         return;
     if (e->code == ICMP_CODE_TOO_BIG) {
-        if (e->mtu >= 68 && e->mtu < c->path.mtu_bytes) {
-            c->path.mtu_bytes = e->mtu;
+        if (e->mtu >= 68 && e->mtu < c->work->path.mtu_bytes) {
+            c->work->path.mtu_bytes = e->mtu;
             tcp_update_mss(c);
             c->rtx_now = tcp_synchronised(c);
             c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
@@ -42,6 +42,6 @@ void tcp_error(void *layer, const struct ip_error *e)
     if (c->state == TCP_SYN_SENT)
         tcp_terminate(c, error);
     else
-        c->soft_error = error;
+        c->soft_error = (int16_t)error;
     tcp_settle(c);
 }

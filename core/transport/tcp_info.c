@@ -22,7 +22,7 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
     *out = (struct tcp_info){
         .state = (enum tcp_state)c->state,
         .ca_state = (enum tcp_ca_state)c->ca_state,
-        .congestion = c->user.congestion,
+        .congestion = (enum tcp_congestion)c->user.congestion,
         .option_window_scale = c->sends_scale,
         .option_timestamps = c->sends_timestamps,
         .option_sack = c->uses_sack,
@@ -50,18 +50,18 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
         .rcv_nxt = c->rcv.nxt,
         .snd_wnd_bytes = c->snd.wnd,
         .rcv_wnd_bytes = told,
-        .send_queue_bytes = c->send_ring.len,
+        .send_queue_bytes = c->work->send_ring.len,
         .not_sent_bytes = tcp_fin_sent(c) || c->state == TCP_CLOSED
                               ? 0
                               : tcp_data_end(c) - seq_max(c->snd.nxt, tcp_data_seq(c)),
-        .receive_queue_bytes = c->receive_ring.len,
+        .receive_queue_bytes = c->work->receive_ring.len,
         .out_of_order_bytes = c->held ? ranges_bytes(c->held) : 0,
         .send_buffer_bytes = c->user.send_buffer_bytes,
         .receive_buffer_bytes = c->user.receive_buffer_bytes,
     };
     info_counters(c, out);
     for (int i = 0; i < TCP_TIMER_COUNT; i++)
-        out->timer_due_us[i] = c->deadline_us[i];
+        out->timer_due_us[i] = c->work->deadline_us[i];
 }
 
 uint32_t tcp_accept_queue(const struct tcp_conn *c, uint32_t *backlog)
@@ -79,8 +79,10 @@ int tcp_set_options(struct tcp_conn *c, const struct tcp_options_user *in)
 {
     bool mss_good =
         in->mss_max_bytes == 0 || (in->mss_max_bytes >= TCP_MSS_MIN && in->mss_max_bytes <= 32767);
-    if (!mss_good || in->ttl == 0 || (unsigned)in->congestion >= TCP_CONGESTION_COUNT)
+    if (!mss_good || in->ttl == 0 || in->congestion >= TCP_CONGESTION_COUNT)
         return STATUS_EINVAL;
+    if (in->keepalive && tcp_synchronised(c) && tcp_wake(c) < 0)
+        return STATUS_ENOBUFS;
     bool was_keepalive = c->user.keepalive;
     bool other_congestion = in->congestion != c->user.congestion;
     c->user = *in;
@@ -91,7 +93,7 @@ int tcp_set_options(struct tcp_conn *c, const struct tcp_options_user *in)
     if (c->user.receive_buffer_bytes > TCP_RECEIVE_BUFFER_MAX)
         c->user.receive_buffer_bytes = TCP_RECEIVE_BUFFER_MAX;
     if (other_congestion)
-        tcp_cc_choose(c, in->congestion);
+        tcp_cc_choose(c, (enum tcp_congestion)in->congestion);
     if (tcp_synchronised(c) && c->state != TCP_TIME_WAIT) {
         if (in->keepalive && !was_keepalive)
             tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, tcp_now(c) + (int64_t)in->keepalive_idle_ms * 1000);

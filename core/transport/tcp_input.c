@@ -196,7 +196,7 @@ static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
 /* Data for a program that has gone: RFC 9293, 3.6.1 and RFC 1122, 4.2.2.13. */
 static enum tcp_verdict check_reader(struct tcp_conn *c, struct tcp_segment *s)
 {
-    bool orphan = !c->owner && !c->parent && (c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2);
+    bool orphan = !c->owner && !c->work->parent && (c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2);
     if (!orphan || s->payload.len == 0 || seq_le(s->h.seq + (uint32_t)s->payload.len, c->rcv.nxt))
         return TCP_CONTINUE;
     tcp_discarded(c, s, TCP_DISCARD_CLOSED_TO_DATA);
@@ -281,15 +281,14 @@ static void arrive_closed(struct tcp *t, struct tcp_segment *s)
 static enum tcp_verdict arrive(struct tcp_conn *c, struct tcp_segment *s)
 {
     c->segments_in++;
-    c->heard_us = tcp_now(c);
-    switch (c->state) {
-    case TCP_LISTEN:
+    if (c->state == TCP_LISTEN)
         return tcp_arrive_listen(c, s);
-    case TCP_SYN_SENT:
-        return tcp_arrive_syn_sent(c, s);
-    default:
-        return tcp_arrive_synchronised(c, s);
+    if (tcp_wake(c) < 0) {
+        tcp_discarded(c, s, TCP_DISCARD_NO_BUFFER);
+        return TCP_STOP;
     }
+    c->work->heard_us = tcp_now(c);
+    return c->state == TCP_SYN_SENT ? tcp_arrive_syn_sent(c, s) : tcp_arrive_synchronised(c, s);
 }
 
 /* RFC 9293, 3.10.7.4 (TIME-WAIT) and RFC 6191: a new SYN that cannot be an old one may begin a new
@@ -348,14 +347,14 @@ static bool text_goes_ahead(const struct tcp_conn *c, const struct tcp_segment *
 {
     size_t len = s->payload.len;
     return c->state == TCP_ESTABLISHED && !c->held && s->h.seq == c->rcv.nxt && len > 0 &&
-           len <= ring_free(&c->receive_ring) && len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
+           len <= ring_free(&c->work->receive_ring) && len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
 }
 
 static uint32_t sum_text(struct tcp_conn *c, struct tcp_segment *s)
 {
     s->in_ring = c && text_goes_ahead(c, s);
     if (s->in_ring)
-        return ring_write_ahead_sum(&c->receive_ring, 0, s->payload.at, (uint32_t)s->payload.len);
+        return ring_write_ahead_sum(&c->work->receive_ring, 0, s->payload.at, (uint32_t)s->payload.len);
     return checksum_of(s->payload.at, s->payload.len);
 }
 

@@ -157,7 +157,7 @@ static uint32_t min3(uint32_t a, uint32_t b, uint32_t d)
 /* New data or the FIN. Most entries end at the first question: nothing was ever left unsent. */
 static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
 {
-    uint32_t unsent = c->snd.una + c->send_ring.len - c->snd.nxt;
+    uint32_t unsent = c->snd.una + c->work->send_ring.len - c->snd.nxt;
     if (unsent == 0 && !c->fin_wanted)
         return false;
     if (!tcp_synchronised(c) || c->state == TCP_TIME_WAIT || tcp_fin_sent(c))
@@ -232,7 +232,7 @@ static void account_new(struct tcp_conn *c, const struct tcp_plan *plan)
     if (c->dup_acks_limited > 0)
         c->dup_acks_limited--;
     if (was_idle)
-        c->progress_us = tcp_now(c);
+        c->work->progress_us = tcp_now(c);
     if (!c->rtt_timing && !(c->uses_sack && tcp_synchronised(c)))
         tcp_rtt_start(c, c->snd.nxt);
     tcp_timer_stop(c, TCP_TIMER_PERSIST);
@@ -250,7 +250,7 @@ static RARE void account_again(struct tcp_conn *c, const struct tcp_plan *plan)
     c->rtx_now = false;
     if (seq_lt(c->rtx_next, end))
         c->rtx_next = seq_min(end, c->loss_end);
-    if (c->rtt_timing && seq_gt(end, c->snd.una) && seq_lt(plan->seq, c->rtt_seq))
+    if (c->rtt_timing && seq_gt(end, c->snd.una) && seq_lt(plan->seq, c->work->rtt_seq))
         c->rtt_timing = false; /* Karn: it would not be known which of the two was acknowledged */
     if (c->uses_sack && tcp_synchronised(c)) {
         tcp_flight_sent_again(c, plan->seq, end);

@@ -88,8 +88,8 @@ void tcp_probe_schedule(struct tcp_conn *c)
     if (c->srtt_us && one_segment)
         after_us += TCP_MAX_ACK_DELAY_US;
     int64_t due_us = tcp_now(c) + after_us;
-    if (due_us > c->deadline_us[TCP_TIMER_RETRANSMIT]) /* 7.2: no later than the timer would */
-        due_us = c->deadline_us[TCP_TIMER_RETRANSMIT];
+    if (due_us > c->work->deadline_us[TCP_TIMER_RETRANSMIT]) /* 7.2: no later than the timer would */
+        due_us = c->work->deadline_us[TCP_TIMER_RETRANSMIT];
     tcp_timer_arm(c, TCP_TIMER_TAIL_PROBE, due_us);
 }
 

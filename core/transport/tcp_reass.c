@@ -8,7 +8,7 @@
 /* Room in the ring for `upto` bytes past the readable end. Grows by doubling, up to the buffer's size. */
 static bool make_room(struct tcp_conn *c, uint32_t upto)
 {
-    struct ring *r = &c->receive_ring;
+    struct ring *r = &c->work->receive_ring;
     uint32_t need = r->len + upto;
     if (need <= r->capacity)
         return true;
@@ -42,7 +42,7 @@ static void hold(struct tcp_conn *c, struct tcp_segment *s)
         }
         return;
     }
-    ring_write_ahead(&c->receive_ring, offset, s->payload.at, len);
+    ring_write_ahead(&c->work->receive_ring, offset, s->payload.at, len);
     tcp_sack_remember(c, from);
     TRACE(tcp_machine(c), TCP_HELD_OUT_OF_ORDER, .frame = s->frame_id, .socket = c->socket,
           .u.tcp_held_out_of_order = {.from = from, .to = to, .held_bytes = ranges_bytes(c->held)});
@@ -75,21 +75,21 @@ static void take_in_order(struct tcp_conn *c, struct tcp_segment *s)
     if (len > c->rcv_mss)
         c->rcv_mss = len;
     if (!s->in_ring)
-        ring_write_ahead(&c->receive_ring, 0, s->payload.at, len);
+        ring_write_ahead(&c->work->receive_ring, 0, s->payload.at, len);
     uint32_t total = len + take_held(c, c->rcv.nxt + len);
-    ring_commit(&c->receive_ring, total);
+    ring_commit(&c->work->receive_ring, total);
     c->rcv.nxt += total;
     c->bytes_received += total;
     c->notify = true;
     if (c->receive_shut) /* the program said that it reads no more: taken, acknowledged, thrown away */
-        ring_consume(&c->receive_ring, c->receive_ring.len);
+        ring_consume(&c->work->receive_ring, c->work->receive_ring.len);
     if (fills_gap)
         tcp_ack_at_once(c, RULE_TCP_ACK_GAP_FILLED);
     else
         tcp_ack_soon(c);
     TRACE(tcp_machine(c), TCP_RECEIVED_IN_ORDER, .frame = s->frame_id, .socket = c->socket,
           .u.tcp_received_in_order = {
-              .nxt = c->rcv.nxt, .new_bytes = total, .readable_bytes = c->receive_ring.len});
+              .nxt = c->rcv.nxt, .new_bytes = total, .readable_bytes = c->work->receive_ring.len});
 }
 
 /* Seventh: process the segment text. It has been trimmed to the window. */

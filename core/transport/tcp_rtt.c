@@ -8,16 +8,16 @@
 void tcp_rtt_start(struct tcp_conn *c, seq_t end)
 {
     c->rtt_timing = true;
-    c->rtt_seq = end;
-    c->rtt_start_us = tcp_now(c);
+    c->work->rtt_seq = end;
+    c->work->rtt_start_us = tcp_now(c);
 }
 
 void tcp_rtt_acked(struct tcp_conn *c, seq_t ack)
 {
-    if (!c->rtt_timing || seq_lt(ack, c->rtt_seq))
+    if (!c->rtt_timing || seq_lt(ack, c->work->rtt_seq))
         return;
     c->rtt_timing = false;
-    int64_t rtt_us = tcp_now(c) - c->rtt_start_us;
+    int64_t rtt_us = tcp_now(c) - c->work->rtt_start_us;
     tcp_rtt_sample(c, rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)rtt_us);
 }
 

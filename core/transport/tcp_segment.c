@@ -15,7 +15,7 @@ uint32_t tcp_timestamp_now(const struct tcp_conn *c)
 uint32_t tcp_receive_window(const struct tcp_conn *c)
 {
     uint32_t buffer = c->user.receive_buffer_bytes;
-    uint32_t free_bytes = buffer > c->receive_ring.len ? buffer - c->receive_ring.len : 0;
+    uint32_t free_bytes = buffer > c->work->receive_ring.len ? buffer - c->work->receive_ring.len : 0;
     int32_t told_diff = seq_diff(c->rcv.adv, c->rcv.nxt);
     uint32_t told = told_diff > 0 ? (uint32_t)told_diff : 0;
     uint32_t step = c->rcv_mss < buffer / 2 ? c->rcv_mss : buffer / 2;
@@ -42,7 +42,7 @@ static uint16_t window_field(struct tcp_conn *c, bool syn)
 static RARE void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
 {
     const struct tcp_config *config = &c->tcp->config;
-    uint32_t mss = c->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
+    uint32_t mss = c->work->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
     if (c->user.mss_max_bytes && c->user.mss_max_bytes < mss)
         mss = c->user.mss_max_bytes;
     o->has_mss = true;
@@ -128,7 +128,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     uint32_t sum = 0;
     if (plan->payload_bytes) {
         uint8_t *at = frame_append(f, plan->payload_bytes);
-        sum = ring_peek_sum(&c->send_ring, plan->seq - tcp_data_seq(c), at, plan->payload_bytes);
+        sum = ring_peek_sum(&c->work->send_ring, plan->seq - tcp_data_seq(c), at, plan->payload_bytes);
     }
     uint32_t header_bytes = (uint32_t)tcp_length(&h);
     uint8_t *at = frame_push(f, header_bytes);
@@ -146,7 +146,9 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
                         .ttl = c->user.ttl,
                         .tos = c->user.tos,
                         .dont_fragment = true};
-    ip_output(c->tcp->ip, f, &s, &c->path); /* what is lost below, even here, the timer sends again */
+    const struct ip_path *path = &c->work->path;
+    ip_output(c->tcp->ip, f, &s,
+              path->mtu_bytes ? path : NULL); /* what is lost below, even here, the timer sends again */
     return STATUS_OK;
 }
 
@@ -155,7 +157,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
 void tcp_send_probe(struct tcp_conn *c)
 {
     struct tcp_plan plan = {.seq = c->snd.una, .flags = TCP_ACK, .rule = RULE_TCP_WINDOW_PROBE};
-    if (c->send_ring.len > 0)
+    if (c->work->send_ring.len > 0)
         plan.payload_bytes = 1;
     else if (c->fin_wanted)
         plan.flags |= TCP_FIN;

@@ -126,10 +126,10 @@ static void options_from_config(struct tcp_options_user *o, const struct tcp_con
         .user_timeout_ms = c->user_timeout_ms,
         .keepalive_idle_ms = c->keepalive_idle_ms,
         .keepalive_interval_ms = c->keepalive_interval_ms,
-        .keepalive_count = c->keepalive_count,
+        .keepalive_count = (uint8_t)(c->keepalive_count < UINT8_MAX ? c->keepalive_count : UINT8_MAX),
         .send_buffer_bytes = c->send_buffer_bytes,
         .receive_buffer_bytes = c->receive_buffer_bytes,
-        .congestion = c->congestion,
+        .congestion = (uint8_t)c->congestion,
     };
 }
 
@@ -144,11 +144,9 @@ struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
     c->state = TCP_CLOSED;
     c->peer_mss = TCP_MSS_DEFAULT;
     c->rto_us = t->config.rto_initial_us;
-    timer_init(&c->timer, tcp_timer_fire);
-    for (int i = 0; i < TCP_TIMER_COUNT; i++)
-        c->deadline_us[i] = TIME_NEVER;
+    c->work = (struct tcp_work *)&tcp_at_rest;
     options_from_config(&c->user, &t->config);
-    c->cc = tcp_cc_of(c->user.congestion);
+    c->cc = tcp_cc_of(t->config.congestion);
     c->all_prev = t->last;
     if (t->last)
         t->last->all_next = c;
@@ -165,9 +163,7 @@ static void conn_free(struct tcp_conn *c)
     struct arena *a = t->machine->arena;
     assert(c->state == TCP_CLOSED && !c->owner && !c->listener && !c->in_demux);
     tcp_port_release(c);
-    timer_cancel(&t->machine->timers, &c->timer);
-    ring_release(&c->send_ring, a);
-    ring_release(&c->receive_ring, a);
+    tcp_work_free(c);
     arena_free(a, c->held, sizeof *c->held);
     tcp_flight_free(c);
     if (c->cc_state)
@@ -202,12 +198,12 @@ void tcp_set_state(struct tcp_conn *c, enum tcp_state to)
 /* A child leaves its listener's books: it has been accepted, or has ended before that. */
 static void leave_listener(struct tcp_conn *c)
 {
-    struct tcp_conn *parent = c->parent;
+    struct tcp_conn *parent = c->work->parent;
     if (!parent)
         return;
     struct tcp_listener *l = parent->listener;
     assert(l);
-    c->parent = NULL;
+    c->work->parent = NULL;
     if (c->state == TCP_SYN_RCVD) {
         assert(l->half_open > 0);
         l->half_open--;
@@ -217,13 +213,13 @@ static void leave_listener(struct tcp_conn *c)
     struct tcp_conn *before = NULL;
     while (*at && *at != c) {
         before = *at;
-        at = &(*at)->ready_next;
+        at = &(*at)->work->ready_next;
     }
     assert(*at == c && l->ready_count > 0);
-    *at = c->ready_next;
+    *at = c->work->ready_next;
     if (l->ready_tail == c)
         l->ready_tail = before;
-    c->ready_next = NULL;
+    c->work->ready_next = NULL;
     l->ready_count--;
 }
 
@@ -235,7 +231,7 @@ static void close_listener(struct tcp_conn *listener)
     struct tcp_conn *next;
     for (struct tcp_conn *c = t->first; c; c = next) {
         next = c->all_next;
-        if (c->parent != listener)
+        if (c->work->parent != listener)
             continue;
         tcp_send_reset(c, RULE_TCP_ABORT_RST);
         tcp_terminate(c, STATUS_ECONNABORTED);
@@ -256,20 +252,20 @@ void tcp_terminate(struct tcp_conn *c, int error)
     tcp_timer_stop_all(c);
     tcp_demux_remove(c);
     if (error)
-        c->error = error;
+        c->error = (int16_t)error;
     c->ack_now = c->rtx_now = false;
     tcp_set_state(c, TCP_CLOSED);
 }
 
 void tcp_establish(struct tcp_conn *c)
 {
-    struct tcp_conn *parent = c->parent;
+    struct tcp_conn *parent = c->work->parent;
     if (parent) { /* from the half-open to the accept queue, in the order of arrival */
         struct tcp_listener *l = parent->listener;
         l->half_open--;
         l->ready_count++;
         if (l->ready_tail)
-            l->ready_tail->ready_next = c;
+            l->ready_tail->work->ready_next = c;
         else
             l->ready = c;
         l->ready_tail = c;
@@ -277,7 +273,8 @@ void tcp_establish(struct tcp_conn *c)
     }
     tcp_set_state(c, TCP_ESTABLISHED);
     c->recover = c->snd.iss;
-    c->heard_us = c->progress_us = c->read_round_us = tcp_now(c);
+    c->work->heard_us = c->work->progress_us = tcp_now(c);
+    c->read_round_us = (uint32_t)tcp_now(c);
     c->retransmits = 0;
     c->backoff = 0;
     if (c->syn_lost && c->srtt_us == 0)
@@ -311,12 +308,12 @@ void tcp_enter_time_wait(struct tcp_conn *c)
         return;
     }
     tcp_timer_arm(c, TCP_TIMER_TIME_WAIT, tcp_now(c) + 2 * (int64_t)c->tcp->config.msl_us);
-    ring_release(&c->send_ring, a);
+    ring_release(&c->work->send_ring, a);
     arena_free(a, c->held, sizeof *c->held);
     c->held = NULL;
     tcp_flight_free(c);
-    if (c->receive_ring.len == 0)
-        ring_release(&c->receive_ring, a);
+    if (c->work->receive_ring.len == 0)
+        ring_release(&c->work->receive_ring, a);
 }
 
 void tcp_settle(struct tcp_conn *c)
@@ -332,6 +329,8 @@ void tcp_settle(struct tcp_conn *c)
     }
     if (c->state == TCP_CLOSED && !c->owner)
         conn_free(c);
+    else if (!timer_armed(&c->work->timer)) /* else it rests when that runs out */
+        tcp_rest(c);
 }
 
 /* What must hold between any two entries. */
@@ -343,7 +342,8 @@ void tcp_check_invariants(const struct tcp_conn *c)
     assert(seq_le(c->snd.max, tcp_data_end(c) + 1) || c->state == TCP_TIME_WAIT || tcp_fin_acked(c));
     assert(seq_le(c->loss_end, c->snd.nxt) &&
            (c->rtx_next == c->loss_end || seq_ge(c->rtx_next, c->snd.una)));
-    assert(c->send_ring.len <= c->send_ring.capacity && c->receive_ring.len <= c->receive_ring.capacity);
+    assert(c->work->send_ring.len <= c->work->send_ring.capacity &&
+           c->work->receive_ring.len <= c->work->receive_ring.capacity);
     assert(!c->in_demux || c->bound);
     assert(!tcp_fin_acked(c) || c->state == TCP_FIN_WAIT_2 || c->state == TCP_TIME_WAIT);
     if (tcp_synchronised(c)) {
@@ -357,8 +357,8 @@ void tcp_check_invariants(const struct tcp_conn *c)
         assert(c->held->count > 0 && seq_gt(c->held->at[0].from, c->rcv.nxt));
     int64_t earliest = TIME_NEVER;
     for (int i = 0; i < TCP_TIMER_COUNT; i++)
-        earliest = c->deadline_us[i] < earliest ? c->deadline_us[i] : earliest;
-    assert(c->timer.due_us <= earliest);
+        earliest = c->work->deadline_us[i] < earliest ? c->work->deadline_us[i] : earliest;
+    assert(c->work->timer.due_us <= earliest);
     if (c->state != TCP_TIME_WAIT && tcp_synchronised(c))
         tcp_flight_check(c);
 }

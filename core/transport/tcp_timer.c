@@ -1,5 +1,5 @@
 /*
- * Timers of a connection: seven deadlines, one timer in the host's queue (RFC 9293 sections 3.8.1 to 3.8.6;
+ * Timers of a connection: many deadlines, one timer in the host's queue (RFC 9293 sections 3.8.1 to 3.8.6;
  * RFC 6298 section 5).
  *
  * The queue's timer is never later than the earliest deadline, but it may be earlier: moving a deadline
@@ -11,11 +11,11 @@
 void tcp_timer_arm(struct tcp_conn *c, enum tcp_timer_kind kind, int64_t due_us)
 {
     assert(due_us >= tcp_now(c) && due_us < TIME_NEVER);
-    c->deadline_us[kind] = due_us;
-    if (due_us < c->timer.due_us)
-        timer_arm(&tcp_machine(c)->timers, &c->timer, due_us);
+    c->work->deadline_us[kind] = due_us;
+    if (due_us < c->work->timer.due_us)
+        timer_arm(&tcp_machine(c)->timers, &c->work->timer, due_us);
 #if TCPLAB_TRACE
-    c->timer_event[kind] =
+    c->work->timer_event[kind] =
         TRACE(tcp_machine(c), TCP_TIMER_ARMED, .socket = c->socket,
               .u.tcp_timer_armed = {.timer = (uint8_t)kind, .backoff = c->backoff, .due_us = due_us});
 #endif
@@ -23,9 +23,9 @@ void tcp_timer_arm(struct tcp_conn *c, enum tcp_timer_kind kind, int64_t due_us)
 
 void tcp_timer_stop(struct tcp_conn *c, enum tcp_timer_kind kind)
 {
-    if (c->deadline_us[kind] == TIME_NEVER)
+    if (c->work->deadline_us[kind] == TIME_NEVER)
         return;
-    c->deadline_us[kind] = TIME_NEVER;
+    c->work->deadline_us[kind] = TIME_NEVER;
     TRACE(tcp_machine(c), TCP_TIMER_STOPPED, .socket = c->socket,
           .u.tcp_timer_stopped = {.timer = (uint8_t)kind});
 }
@@ -34,7 +34,7 @@ void tcp_timer_stop_all(struct tcp_conn *c)
 {
     for (int i = 0; i < TCP_TIMER_COUNT; i++)
         tcp_timer_stop(c, (enum tcp_timer_kind)i);
-    timer_cancel(&tcp_machine(c)->timers, &c->timer);
+    timer_cancel(&tcp_machine(c)->timers, &c->work->timer);
 }
 
 /* RFC 6298, 5.1 and 5.3. */
@@ -65,13 +65,14 @@ static void give_up(struct tcp_conn *c)
 /* Has TCP_USER_TIMEOUT (RFC 5482, RFC 9293 3.8.3) passed since there was progress? */
 static bool user_timeout_passed(const struct tcp_conn *c)
 {
-    return c->user.user_timeout_ms && tcp_now(c) - c->progress_us >= (int64_t)c->user.user_timeout_ms * 1000;
+    return c->user.user_timeout_ms &&
+           tcp_now(c) - c->work->progress_us >= (int64_t)c->user.user_timeout_ms * 1000;
 }
 
 /* RFC 6298, 5.4 to 5.7. */
 static void retransmit_fired(struct tcp_conn *c)
 {
-    bool probe_due = c->deadline_us[TCP_TIMER_TAIL_PROBE] <= tcp_now(c);
+    bool probe_due = c->work->deadline_us[TCP_TIMER_TAIL_PROBE] <= tcp_now(c);
     if (probe_due) { /* RFC 8985, 7.2: a probe that is due at the same time goes in its place; the timer
                         starts anew */
         tcp_arm_retransmit(c);
@@ -94,7 +95,7 @@ static void retransmit_fired(struct tcp_conn *c)
 
 static void persist_fired(struct tcp_conn *c)
 {
-    bool waiting = c->send_ring.len > 0 || (c->fin_wanted && !tcp_fin_sent(c));
+    bool waiting = c->work->send_ring.len > 0 || (c->fin_wanted && !tcp_fin_sent(c));
     if (!waiting || c->snd.nxt != c->snd.una)
         return;
     if (c->probes >= c->tcp->config.retries_max || user_timeout_passed(c)) {
@@ -111,12 +112,12 @@ static void persist_fired(struct tcp_conn *c)
 /* RFC 9293, 3.8.4. */
 static void keepalive_fired(struct tcp_conn *c)
 {
-    int64_t idle_us = tcp_now(c) - c->heard_us;
+    int64_t idle_us = tcp_now(c) - c->work->heard_us;
     int64_t wait_us = (int64_t)c->user.keepalive_idle_ms * 1000;
     if (!c->user.keepalive)
         return;
     if (idle_us < wait_us) {
-        tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, c->heard_us + wait_us);
+        tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, c->work->heard_us + wait_us);
     } else if (c->snd.una !=
                c->snd.max) { /* MUST-26: not while data is on the way; its retransmissions find out as well */
         tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, tcp_now(c) + wait_us);
@@ -164,16 +165,19 @@ static void kind_fired(struct tcp_conn *c, enum tcp_timer_kind kind)
 
 void tcp_timer_fire(struct timer *t)
 {
-    struct tcp_conn *c = (struct tcp_conn *)(void *)((uint8_t *)t - offsetof(struct tcp_conn, timer));
+    const struct tcp_work *w =
+        (const struct tcp_work *)(void *)((uint8_t *)t - offsetof(struct tcp_work, timer));
+    struct tcp_conn *c = w->conn;
     struct trace *trace = tcp_machine(c)->trace;
     for (int kind = 0; kind < TCP_TIMER_COUNT && c->state != TCP_CLOSED; kind++) {
-        if (c->deadline_us[kind] > tcp_now(c))
+        if (c->work->deadline_us[kind] > tcp_now(c))
             continue;
-        c->deadline_us[kind] = TIME_NEVER;
+        c->work->deadline_us[kind] = TIME_NEVER;
         uint32_t fired = 0;
 #if TCPLAB_TRACE
-        fired = TRACE(tcp_machine(c), TCP_TIMER_FIRED, .cause = c->timer_event[kind], .socket = c->socket,
-                      .u.tcp_timer_fired = {.timer = (uint8_t)kind, .backoff = c->backoff});
+        fired =
+            TRACE(tcp_machine(c), TCP_TIMER_FIRED, .cause = c->work->timer_event[kind], .socket = c->socket,
+                  .u.tcp_timer_fired = {.timer = (uint8_t)kind, .backoff = c->backoff});
 #endif
         uint32_t before = trace_enter(trace, fired);
         kind_fired(c, (enum tcp_timer_kind)kind);
@@ -183,9 +187,9 @@ void tcp_timer_fire(struct timer *t)
     }
     int64_t next = TIME_NEVER;
     for (int kind = 0; kind < TCP_TIMER_COUNT; kind++)
-        next = c->deadline_us[kind] < next ? c->deadline_us[kind] : next;
-    if (next != TIME_NEVER && !(timer_armed(&c->timer) && c->timer.due_us <= next))
-        timer_arm(&tcp_machine(c)->timers, &c->timer, next);
-    tcp_buffers_rest(c);
+        next = c->work->deadline_us[kind] < next ? c->work->deadline_us[kind] : next;
+    if (next != TIME_NEVER && !(timer_armed(&c->work->timer) && c->work->timer.due_us <= next))
+        timer_arm(&tcp_machine(c)->timers, &c->work->timer, next);
+    tcp_rest(c);
     tcp_settle(c);
 }

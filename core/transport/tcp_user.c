@@ -71,11 +71,14 @@ int tcp_listen(struct tcp_conn *c, uint32_t backlog)
 /* Local address and port for a connection to `remote`, and its place in the demultiplexing table. */
 static int choose_local(struct tcp_conn *c, struct ip_endpoint remote)
 {
-    int routed = ip_route(c->tcp->ip, remote.addr, &c->path);
+    int woken = tcp_wake(c);
+    if (woken < 0)
+        return woken;
+    int routed = ip_route(c->tcp->ip, remote.addr, &c->work->path);
     if (routed < 0)
         return routed;
     if (ip_addr_is_any(c->local.addr))
-        c->local.addr = c->path.src;
+        c->local.addr = c->work->path.src;
     if (!c->bound) {
         int bound = tcp_port_ephemeral(c, remote);
         if (bound < 0)
@@ -128,7 +131,10 @@ int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more)
     int ready = check_connected(c);
     if (ready < 0)
         return ready;
-    struct ring *r = &c->send_ring;
+    int woken = tcp_wake(c);
+    if (woken < 0)
+        return woken;
+    struct ring *r = &c->work->send_ring;
     uint32_t room = c->user.send_buffer_bytes > r->len ? c->user.send_buffer_bytes - r->len : 0;
     uint32_t take = data.len < room ? (uint32_t)data.len : room;
     if (take == 0)
@@ -156,7 +162,7 @@ static bool window_grew(const struct tcp_conn *c)
         return tcp_receive_window(c) > told;
     uint32_t buffer = c->user.receive_buffer_bytes;
     uint32_t least = 2 * c->rcv_mss < buffer / 2 ? 2 * c->rcv_mss : buffer / 2;
-    if (c->receive_ring.len + told + least > buffer)
+    if (c->work->receive_ring.len + told + least > buffer)
         return false; /* there is not even room for that much more: no need to look closer */
     uint32_t window = tcp_receive_window(c);
     uint32_t grown = window > told ? window - told : 0;
@@ -166,7 +172,7 @@ static bool window_grew(const struct tcp_conn *c)
 /* RFC 9293, 3.10.3. */
 int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
 {
-    struct ring *r = &c->receive_ring;
+    struct ring *r = &c->work->receive_ring;
     uint32_t len = into.len < r->len ? (uint32_t)into.len : r->len;
     if (len == 0) {
         bool was_open = c->snd.una != c->snd.iss;
@@ -180,13 +186,13 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
         return len;
     ring_consume(r, len);
     tcp_buffer_read(c, len);
-    if (r->len == 0 && !timer_armed(&c->timer)) /* read so late that no timer will look after it */
-        tcp_buffers_rest(c);
     bool peer_sends = c->state == TCP_ESTABLISHED || c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2;
     if (peer_sends && window_grew(c)) {
         tcp_ack_at_once(c, RULE_TCP_WINDOW_UPDATE);
         tcp_settle(c);
     }
+    if (!timer_armed(&c->work->timer)) /* read so late that no timer will look after it */
+        tcp_rest(c);
     return len;
 }
 
@@ -206,9 +212,12 @@ int tcp_shutdown(struct tcp_conn *c, bool receive, bool send)
 {
     if (!tcp_synchronised(c) && c->state != TCP_SYN_RCVD)
         return STATUS_ENOTCONN;
+    int woken = tcp_wake(c);
+    if (woken < 0)
+        return woken;
     if (receive) {
         c->receive_shut = true;
-        ring_consume(&c->receive_ring, c->receive_ring.len);
+        ring_consume(&c->work->receive_ring, c->work->receive_ring.len);
         c->notify = true;
     }
     if (send)
@@ -219,9 +228,11 @@ int tcp_shutdown(struct tcp_conn *c, bool receive, bool send)
 
 void tcp_close(struct tcp_conn *c, int64_t linger_ms)
 {
-    bool unread = c->receive_ring.len > 0 && tcp_synchronised(c);
-    bool unsent = c->send_ring.len > 0;
-    if (linger_ms == 0 && c->state != TCP_LISTEN && (unsent || tcp_synchronised(c))) {
+    bool unread = c->work->receive_ring.len > 0 && tcp_synchronised(c);
+    bool unsent = c->work->send_ring.len > 0;
+    bool resets = linger_ms == 0 && c->state != TCP_LISTEN && (unsent || tcp_synchronised(c));
+    bool must_wake = tcp_synchronised(c) && c->state != TCP_TIME_WAIT;
+    if (resets || (must_wake && tcp_wake(c) < 0)) { /* or there is no memory to close it in order */
         tcp_abort(c);
         return;
     }
@@ -275,14 +286,14 @@ unsigned tcp_readiness(const struct tcp_conn *c)
     bool was_open = c->snd.una != c->snd.iss;
     bool over = c->state == TCP_CLOSED && (was_open || c->error);
     bool no_more = c->fin_received || c->receive_shut || over;
-    if (c->receive_ring.len > 0 || no_more || c->error)
+    if (c->work->receive_ring.len > 0 || no_more || c->error)
         bits |= TCP_READABLE;
     if (no_more)
         bits |= TCP_READ_HANGUP;
     if (over || (no_more && c->fin_wanted))
         bits |= TCP_HANGUP;
-    bool can_take =
-        tcp_synchronised(c) && c->state != TCP_TIME_WAIT && c->send_ring.len < c->user.send_buffer_bytes;
+    bool can_take = tcp_synchronised(c) && c->state != TCP_TIME_WAIT &&
+                    c->work->send_ring.len < c->user.send_buffer_bytes;
     if (can_take || over || c->fin_wanted || c->error) /* writing then says EPIPE, without waiting */
         bits |= TCP_WRITABLE;
     return bits;

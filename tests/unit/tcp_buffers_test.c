@@ -102,15 +102,15 @@ static void test_at_rest_they_are_given_back(void **state)
         exchange(p, 1, server, client, "an answer");
         pair_run_for(p, 1000000);
         for (unsigned i = 0; i < 2; i++) {
-            assert_int_equal(c[i]->send_ring.capacity, 0);
-            assert_int_equal(c[i]->receive_ring.capacity, 0);
+            assert_int_equal(c[i]->work->send_ring.capacity, 0);
+            assert_int_equal(c[i]->work->receive_ring.capacity, 0);
             assert_null(c[i]->flight);
         }
     }
     assert_int_equal(socket_send(pair_sockets(p, 0), client, bytes_of("unread", 6), 0), 6);
     pair_run_for(p, 1000000);
-    assert_int_equal(c[0]->send_ring.capacity, 0);
-    assert_int_equal(c[1]->receive_ring.len, 6);
+    assert_int_equal(c[0]->work->send_ring.capacity, 0);
+    assert_int_equal(c[1]->work->receive_ring.len, 6);
     pair_destroy(p);
 }
 

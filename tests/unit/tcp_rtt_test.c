@@ -12,6 +12,7 @@ static int setup(void **state)
     int handle;
     p = pair_create(NULL);
     c = conn_open(p, 0, &handle);
+    assert_int_equal(tcp_wake(c), 0);
     return 0;
 }
 

@@ -17,6 +17,7 @@ static int setup(void **state)
     pair_run_for(p, 1000000);
     c = conn_of_socket(p, 0, client);
     pair_sockets(p, 0); /* its clock says what time it is */
+    assert_int_equal(tcp_wake(c), 0);
     return 0;
 }
 
@@ -32,15 +33,15 @@ static void test_later_is_a_store(void **state)
     (void)state;
     int64_t now_us = tcp_now(c);
     tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, now_us + 1000);
-    assert_int_equal(c->timer.due_us, now_us + 1000);
+    assert_int_equal(c->work->timer.due_us, now_us + 1000);
     tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, now_us + 50000);
-    assert_int_equal(c->deadline_us[TCP_TIMER_KEEPALIVE], now_us + 50000);
-    assert_int_equal(c->timer.due_us, now_us + 1000); /* the queue has not been touched */
+    assert_int_equal(c->work->deadline_us[TCP_TIMER_KEEPALIVE], now_us + 50000);
+    assert_int_equal(c->work->timer.due_us, now_us + 1000); /* the queue has not been touched */
     tcp_timer_arm(c, TCP_TIMER_DELAYED_ACK, now_us + 500);
-    assert_int_equal(c->timer.due_us, now_us + 500);
+    assert_int_equal(c->work->timer.due_us, now_us + 500);
     tcp_timer_stop(c, TCP_TIMER_DELAYED_ACK);
     assert_false(tcp_timer_running(c, TCP_TIMER_DELAYED_ACK));
-    assert_int_equal(c->timer.due_us, now_us + 500);
+    assert_int_equal(c->work->timer.due_us, now_us + 500);
 }
 
 /* The queue's timer fires too early, finds nothing due, and is armed for what is left. */
@@ -53,7 +54,7 @@ static void test_early_firing_rearms(void **state)
     uint64_t sent = c->segments_out;
     pair_run_until(p, now_us + 1000);
     assert_int_equal(c->segments_out, sent);
-    assert_int_equal(c->timer.due_us, now_us + 9000);
+    assert_int_equal(c->work->timer.due_us, now_us + 9000);
     pair_run_until(p, now_us + 8999);
     assert_int_equal(c->segments_out, sent);
     pair_run_until(p, now_us + 9000);
@@ -69,7 +70,7 @@ static void test_nothing_left_nothing_armed(void **state)
     tcp_timer_stop(c, TCP_TIMER_DELAYED_ACK);
     uint64_t sent = c->segments_out;
     pair_run_until(p, now_us + 2000);
-    assert_false(timer_armed(&c->timer));
+    assert_ptr_equal(c->work, &tcp_at_rest);
     assert_int_equal(c->segments_out, sent);
 }
 
@@ -81,7 +82,7 @@ static void test_stop_all(void **state)
     tcp_timer_stop_all(c);
     for (int kind = 0; kind < TCP_TIMER_COUNT; kind++)
         assert_false(tcp_timer_running(c, (enum tcp_timer_kind)kind));
-    assert_false(timer_armed(&c->timer));
+    assert_false(timer_armed(&c->work->timer));
 }
 
 /* Two deadlines on one microsecond: both are served. */
@@ -90,14 +91,14 @@ static void test_same_moment(void **state)
     (void)state;
     int64_t due_us = tcp_now(c) + 1000;
     assert_int_equal(socket_setopt(pair_sockets(p, 0), client, SOCKET_OPT_SO_KEEPALIVE, 1), 0);
-    c->heard_us = due_us - (int64_t)c->user.keepalive_idle_ms * 1000;
+    c->work->heard_us = due_us - (int64_t)c->user.keepalive_idle_ms * 1000;
     tcp_timer_arm(c, TCP_TIMER_DELAYED_ACK, due_us);
     tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, due_us);
     uint64_t sent = c->segments_out;
     pair_run_until(p, due_us);
     assert_true(c->segments_out > sent);
     assert_int_equal(c->probes, 1);
-    assert_true(c->deadline_us[TCP_TIMER_KEEPALIVE] > due_us);
+    assert_true(c->work->deadline_us[TCP_TIMER_KEEPALIVE] > due_us);
     assert_false(tcp_timer_running(c, TCP_TIMER_DELAYED_ACK));
 }
 
