@@ -85,6 +85,7 @@ enum tcp_timer_kind {
     X(OUT_OF_WINDOW, "it is outside the receive window")                                                     \
     X(DUPLICATE, "everything in it was received before")                                                     \
     X(OLD_TIMESTAMP, "its timestamp is older than one seen before (PAWS)")                                   \
+    X(NO_TIMESTAMP, "it has no timestamp, although both sides agreed on them")                               \
     X(NO_ACK, "it has no ACK, which every segment but the first must have")                                  \
     X(UNACCEPTABLE_ACK, "it acknowledges what was never sent, or long ago")                                  \
     X(RST_NOT_EXACT, "a reset whose sequence number is not exactly the one expected")                        \

@@ -35,6 +35,14 @@ static bool paws_rejects(struct tcp_conn *c, const struct tcp_segment *s)
     return older && !ts_recent_outdated(c);
 }
 
+/* RFC 7323, 3.2: once timestamps are agreed on, a segment without them is not the peer's. Not so resets, nor
+ * a SYN, which is answered whatever it carries (RFC 5961, 4.2). */
+static bool lacks_timestamp(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    return c->sends_timestamps && !s->h.options.has_timestamps && !(s->h.flags & (TCP_RST | TCP_SYN)) &&
+           !tcp_faulty(c, TCP_FAULT_NO_PAWS);
+}
+
 /* Is any of the segment in the window? The four cases of the table in RFC 9293, 3.10.7.4, first. */
 static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
 {
@@ -50,10 +58,13 @@ static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
 static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason,
                                     enum trace_rule rule)
 {
+    uint32_t len = tcp_seq_length(s->h.flags, (uint32_t)s->payload.len);
+    bool their_fin =
+        reason == TCP_DISCARD_DUPLICATE && (s->h.flags & TCP_FIN) && s->h.seq + len == c->rcv.nxt;
     tcp_discarded(c, s, reason);
     if (s->h.flags & TCP_RST)
         return TCP_STOP;
-    if (c->state == TCP_TIME_WAIT && (s->h.flags & TCP_FIN)) {
+    if (c->state == TCP_TIME_WAIT && their_fin) {
         tcp_timer_arm(c, TCP_TIMER_TIME_WAIT, tcp_now(c) + 2 * (int64_t)c->tcp->config.msl_us);
         tcp_ack_at_once(c, RULE_TCP_TIME_WAIT_ACK);
     } else if (s->payload.len || (s->h.flags & (TCP_FIN | TCP_SYN)) || rule != RULE_TCP_OUT_OF_WINDOW_ACK ||
@@ -81,9 +92,11 @@ static void trim(struct tcp_conn *c, struct tcp_segment *s)
         s->h.seq = c->rcv.nxt;
     }
     uint32_t room = c->rcv.adv - s->h.seq;
+    if (s->payload.len >= room) /* the FIN's number comes after the text */
+        s->h.flags &= (uint8_t)~TCP_FIN;
     if (s->payload.len > room) {
         s->payload = bytes_first(s->payload, room);
-        s->h.flags &= (uint8_t) ~(TCP_FIN | TCP_PSH);
+        s->h.flags &= (uint8_t)~TCP_PSH;
     }
 }
 
@@ -101,7 +114,13 @@ static bool acknowledges_behind_probe(const struct tcp_conn *c, const struct tcp
 /* RFC 9293, 3.10.7.4, first: check sequence number. */
 static enum tcp_verdict check_sequence(struct tcp_conn *c, struct tcp_segment *s)
 {
-    uint32_t len = tcp_seq_length(s->h.flags, (uint32_t)s->payload.len);
+    bool reset = (s->h.flags & TCP_RST) != 0;
+    uint32_t len =
+        reset ? 0 : tcp_seq_length(s->h.flags, (uint32_t)s->payload.len); /* RFC 5961, 3.2: SEG.SEQ */
+    if (lacks_timestamp(c, s)) {
+        tcp_discarded(c, s, TCP_DISCARD_NO_TIMESTAMP);
+        return TCP_STOP;
+    }
     if (paws_rejects(c, s))
         return refuse(c, s, TCP_DISCARD_OLD_TIMESTAMP, RULE_TCP_OUT_OF_WINDOW_ACK);
     if (!acceptable(c, s->h.seq, len)) {
@@ -156,9 +175,6 @@ static RARE enum tcp_verdict check_reset(struct tcp_conn *c, struct tcp_segment 
     case TCP_TIME_WAIT:
         tcp_terminate(c, 0);
         break;
-    case TCP_CLOSE_WAIT:
-        tcp_terminate(c, STATUS_EPIPE);
-        break;
     default:
         tcp_terminate(c, STATUS_ECONNRESET);
         break;
@@ -166,19 +182,31 @@ static RARE enum tcp_verdict check_reset(struct tcp_conn *c, struct tcp_segment 
     return TCP_STOP;
 }
 
+/*
+ * DEVIATION from RFC 9293, 3.10.7.4, first: in SYN_RCVD the peer's SYN again, left of the window, is not just
+ * acknowledged. After a passive open it means that our SYN+ACK was lost, which goes out again at once, as on
+ * Linux and BSD, and acknowledges as well; after a simultaneous open it comes with the ACK that opens the
+ * connection (3.5, figure 7).
+ */
+static bool is_their_syn_again(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    uint8_t flags = c->passive ? TCP_SYN : TCP_SYN | TCP_ACK;
+    return c->state == TCP_SYN_RCVD && s->h.seq == c->rcv.irs &&
+           (s->h.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == flags;
+}
+
 /* Fourth: check the SYN bit, as RFC 5961 section 4.2 has it. */
 static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
 {
     if (!(s->h.flags & TCP_SYN))
         return TCP_CONTINUE;
-    if (c->state == TCP_SYN_RCVD && c->passive && s->h.seq == c->rcv.irs && !(s->h.flags & TCP_ACK)) {
-        c->rtx_now = true; /* the same SYN again: our SYN+ACK was lost */
+    bool again = is_their_syn_again(c, s);
+    if (again && c->passive) { /* our SYN+ACK was lost */
+        c->rtx_now = true;
         c->rtx_rule = RULE_TCP_LISTEN_SYN;
         return TCP_STOP;
     }
-    bool crossing =
-        c->state == TCP_SYN_RCVD && !c->passive && (s->h.flags & TCP_ACK) && s->h.seq == c->rcv.irs;
-    if (crossing) { /* simultaneous open: their SYN again, now with the ACK of ours */
+    if (again) { /* simultaneous open: their SYN again, now with the ACK of ours */
         s->h.flags &= (uint8_t)~TCP_SYN;
         s->h.seq++;
         s->had_syn = true;
@@ -221,8 +249,7 @@ static inline bool is_plainly_next(const struct tcp_conn *c, const struct tcp_se
 static enum tcp_verdict check_before_ack(struct tcp_conn *c, struct tcp_segment *s)
 {
     enum tcp_verdict v = TCP_CONTINUE;
-    bool their_syn_again = c->state == TCP_SYN_RCVD && (s->h.flags & TCP_SYN) && s->h.seq == c->rcv.irs;
-    if (their_syn_again) /* is left of the window, but means that our answer has not arrived */
+    if (is_their_syn_again(c, s))
         v = check_syn(c, s);
     if (v == TCP_CONTINUE)
         v = check_sequence(c, s);

@@ -167,6 +167,7 @@ discard-reason = { $reason ->
     [OUT_OF_WINDOW] it is outside the receive window
     [DUPLICATE] everything in it was received before
     [OLD_TIMESTAMP] its timestamp is an old one (PAWS)
+    [NO_TIMESTAMP] it has no timestamp, though both sides agreed on them
     [NO_ACK] it has no ACK, which it must have
     [UNACCEPTABLE_ACK] it acknowledges what was never sent
     [RST_NOT_EXACT] its sequence number is not exactly the one expected

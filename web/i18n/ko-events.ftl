@@ -170,6 +170,7 @@ discard-reason = { $reason ->
     [OUT_OF_WINDOW] 수신 윈도 밖입니다
     [DUPLICATE] 이미 다 받은 것입니다
     [OLD_TIMESTAMP] 타임스탬프가 옛것입니다(PAWS)
+    [NO_TIMESTAMP] 양쪽이 쓰기로 한 타임스탬프가 없습니다
     [NO_ACK] 반드시 있어야 할 ACK가 없습니다
     [UNACCEPTABLE_ACK] 보낸 적 없는 것을 확인응답했습니다
     [RST_NOT_EXACT] RST의 순서 번호가 정확하지 않습니다
