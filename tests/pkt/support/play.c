@@ -1,6 +1,7 @@
 /*
  * One event after the other: what goes in is done at its time, what must come out is waited for.
  */
+#include "pkt/support/difference.h"
 #include "pkt/support/play.h"
 
 #include <stdarg.h>
@@ -65,55 +66,6 @@ static bool nothing_unexpected(struct player *p, const struct event *e)
     return false;
 }
 
-/* Adds `what` to `list`, which has LINE_MAX_BYTES. */
-static void differ(char *list, const char *what)
-{
-    size_t used = strlen(list);
-    snprintf(list + used, LINE_MAX_BYTES - used, "%s%s", used > 0 ? ", " : "", what);
-}
-
-static void compare_options(const struct segment_spec *want, const struct segment_spec *seen, char *list)
-{
-    const struct tcp_options *a = &want->options, *b = &seen->options;
-    if (want->any_options)
-        return;
-    if (a->has_mss != b->has_mss || (a->has_mss && a->mss != b->mss))
-        differ(list, "mss");
-    if (a->has_window_scale != b->has_window_scale ||
-        (a->has_window_scale && a->window_scale != b->window_scale))
-        differ(list, "wscale");
-    if (a->sack_permitted != b->sack_permitted)
-        differ(list, "sackOK");
-    bool same_blocks =
-        a->sack_count == b->sack_count && memcmp(a->sack, b->sack, a->sack_count * sizeof *a->sack) == 0;
-    if (!same_blocks)
-        differ(list, "sack");
-    if (a->has_timestamps != b->has_timestamps)
-        differ(list, "timestamps");
-    if (a->has_timestamps && b->has_timestamps && !want->any_ts_value && a->ts_value != b->ts_value)
-        differ(list, "TS val");
-    if (a->has_timestamps && b->has_timestamps && !want->any_ts_echo && a->ts_echo != b->ts_echo)
-        differ(list, "TS ecr");
-}
-
-/* The names of what differs; empty when nothing does. */
-static void compare(const struct segment_spec *want, const struct segment_spec *seen,
-                    char list[LINE_MAX_BYTES])
-{
-    list[0] = 0;
-    if (want->flags != seen->flags)
-        differ(list, "flags");
-    if (want->seq != seen->seq)
-        differ(list, "sequence number");
-    if (want->payload_bytes != seen->payload_bytes)
-        differ(list, "length");
-    if (want->ack != seen->ack)
-        differ(list, "acknowledgment number");
-    if (want->has_window && want->window != seen->window)
-        differ(list, "window");
-    compare_options(want, seen, list);
-}
-
 static bool mismatch(struct player *p, const struct event *e, const struct sent *sent, const char *what)
 {
     char line[LINE_MAX_BYTES] = "nothing";
@@ -121,6 +73,21 @@ static bool mismatch(struct player *p, const struct event *e, const struct sent 
         format_sent(p, sent, e->u.segment.flow, line);
     say(p, "%s: %s\n  expected %s\n  seen     %s\n", e->where, what, e->text, line);
     for (sent = sent ? sent->next : NULL; sent; sent = sent->next) {
+        format_sent(p, sent, 1, line);
+        say(p, "  then     %s\n", line);
+    }
+    say_history(p);
+    return false;
+}
+
+/* The right number of segments at the right time, but not the right segment: where it differs is marked. */
+static bool differing(struct player *p, const struct event *e, const struct sent *sent,
+                      const struct difference *d, const char *names)
+{
+    char text[DIFFERENCE_TEXT_BYTES], line[LINE_MAX_BYTES];
+    difference_draw(d, text);
+    say(p, "%s: %s differ\n  line     %s\n%s", e->where, names, e->text, text);
+    for (sent = sent->next; sent; sent = sent->next) {
         format_sent(p, sent, 1, line);
         say(p, "  then     %s\n", line);
     }
@@ -136,8 +103,12 @@ static bool play_outbound(struct player *p, const struct event *e, int64_t from_
     const struct sent *sent = w->sent;
     if (!sent)
         return mismatch(p, e, NULL, "nothing was sent");
-    if (sent->at_us < from_us || sent->at_us > to_us)
-        return mismatch(p, e, sent, "sent at another time");
+    if (sent->at_us < from_us || sent->at_us > to_us) {
+        char why[LINE_MAX_BYTES];
+        snprintf(why, sizeof why, "sent at another time: %.6f, not %.6f to %.6f", (double)sent->at_us / 1e6,
+                 (double)from_us / 1e6, (double)to_us / 1e6);
+        return mismatch(p, e, sent, why);
+    }
     unsigned own = world_flow_of(w, sent);
     if (own != want->flow && !(own == 0 && !w->flows[want->flow].live))
         return mismatch(p, e, sent, "sent to another peer, or with other ports");
@@ -145,13 +116,12 @@ static bool play_outbound(struct player *p, const struct event *e, int64_t from_
     const char *wrong = world_read(w, sent, want->flow, &seen);
     if (wrong)
         return mismatch(p, e, sent, wrong);
-    char list[LINE_MAX_BYTES];
-    compare(want, &seen, list);
-    if (*list) {
-        char why[LINE_MAX_BYTES + sizeof " differ"];
-        snprintf(why, sizeof why, "%s differ", list);
-        return mismatch(p, e, sent, why);
-    }
+    struct difference d;
+    char names[LINE_MAX_BYTES];
+    difference_of(&d, want, &seen);
+    difference_names(&d, names, sizeof names);
+    if (*names)
+        return differing(p, e, sent, &d, names);
     format_sent(p, sent, want->flow, p->history[p->history_count++ % HISTORY_MAX]);
     p->last_us = sent->at_us;
     world_drop_first(w);

@@ -159,6 +159,22 @@ static bool read_include(struct reader *r, struct cursor *c, const char *where, 
     return read_file(r, path);
 }
 
+/* The next event, blank; NULL when there is no room for one. */
+static struct event *new_event(struct script *s)
+{
+    if (s->count == s->room) {
+        unsigned room = s->room ? 2 * s->room : 32;
+        struct event *more = room <= SCRIPT_EVENTS_MAX ? realloc(s->events, room * sizeof *more) : NULL;
+        if (!more)
+            return NULL;
+        s->events = more;
+        s->room = room;
+    }
+    struct event *e = &s->events[s->count++];
+    *e = (struct event){0};
+    return e;
+}
+
 static bool read_line(struct reader *r, const char *where, const char *line)
 {
     struct script *s = r->script;
@@ -171,9 +187,9 @@ static bool read_line(struct reader *r, const char *where, const char *line)
         return true;
     if (cursor_take(&c, "include "))
         return read_include(r, &c, where, line);
-    if (s->count == SCRIPT_EVENTS_MAX)
+    struct event *e = new_event(s);
+    if (!e)
         return fail_at(r, where, line, "the script is too long");
-    struct event *e = &s->events[s->count++];
     snprintf(e->where, sizeof e->where, "%s", where);
     snprintf(e->text, sizeof e->text, "%.199s", line);
     const char *wrong = read_event(&c, e);
@@ -231,10 +247,7 @@ bool script_read(struct script *s, const char *path, char message[SCRIPT_MESSAGE
     s->config.sack = false;
     s->config.send_buffer_max_bytes = s->config.receive_buffer_max_bytes =
         0; /* buffers stay as they are set */
-    s->events = calloc(SCRIPT_EVENTS_MAX, sizeof *s->events);
     struct reader r = {.script = s, .root = path, .root_len = root_length(path), .message = message};
-    if (!s->events)
-        return fail_at(&r, path, "", "out of memory");
     if (!read_file(&r, path))
         return false;
     return s->count ? true : fail_at(&r, path, "", "there is nothing in it");

@@ -79,8 +79,8 @@ struct script {
     char name[256];
     struct tcp_config config;
     uint16_t mtu_bytes;
-    unsigned count;
-    struct event *events; /* SCRIPT_EVENTS_MAX */
+    unsigned count, room; /* of events, at most SCRIPT_EVENTS_MAX */
+    struct event *events;
 };
 
 /* Reads a script and what it includes. False: `message` says where and why it cannot be read. script_free()
@@ -108,6 +108,9 @@ bool cursor_flow(struct cursor *c, unsigned *flow);
 /* script_segment.c: what follows "<" or ">"; and "icmp ...". They return NULL, or what is wrong. */
 const char *segment_spec_read(struct cursor *c, struct segment_spec *s);
 const char *icmp_spec_read(struct cursor *c, struct icmp_spec *s);
+
+/* "P.", "-". */
+void segment_flags_format(uint8_t flags, char text[16]);
 
 /* The segment as a script would have it, without "<" or ">". */
 void segment_spec_format(const struct segment_spec *s, char *text, size_t size);

@@ -211,21 +211,28 @@ static void format_options(const struct segment_spec *s, char *text, size_t size
     assert(len < size);
 }
 
+void segment_flags_format(uint8_t flags, char text[16])
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < FLAG_LETTERS; i++) {
+        if (flags & flag_letters[i].flag)
+            text[n++] = flag_letters[i].letter;
+    }
+    if (n == 0)
+        text[n++] = '-';
+    text[n] = 0;
+}
+
 void segment_spec_format(const struct segment_spec *s, char *text, size_t size)
 {
     char flags[16], options[200], ack[24] = "", flow[16] = "";
-    size_t n = 0;
-    for (unsigned i = 0; i < FLAG_LETTERS; i++) {
-        if (s->flags & flag_letters[i].flag)
-            flags[n++] = flag_letters[i].letter;
-    }
-    flags[n] = 0;
+    segment_flags_format(s->flags, flags);
     if (s->flags & TCP_ACK)
         snprintf(ack, sizeof ack, " ack %u", (unsigned)s->ack);
     if (s->flow > 1)
         snprintf(flow, sizeof flow, "#%u ", s->flow);
     format_options(s, options, sizeof options);
-    snprintf(text, size, "%s%s %s%u:%u(%u)%s win %u%s%s%s", flow, n ? flags : "-", s->raw ? "@" : "",
-             (unsigned)s->seq, (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack,
-             s->window, options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");
+    snprintf(text, size, "%s%s %s%u:%u(%u)%s win %u%s%s%s", flow, flags, s->raw ? "@" : "", (unsigned)s->seq,
+             (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack, s->window,
+             options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");
 }

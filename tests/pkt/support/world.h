@@ -50,9 +50,9 @@ struct world {
     struct world_socket fds[WORLD_SOCKETS_MAX];
     struct sent *sent, *sent_tail;
     unsigned connecting; /* the flow whose SYN comes next */
-    void *memory;
 };
 
+/* One world at a time: they share their memory. */
 bool world_create(struct world *w, const struct script *s, struct world_start start);
 void world_destroy(struct world *w);
 
