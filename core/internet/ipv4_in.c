@@ -116,7 +116,8 @@ void ipv4_input_loopback(struct ip *ip, struct frame *f)
     ipv4_receive(ip, &p, frame_bytes(f));
 }
 
-/* We sent it: the transport is told as if a router had said host unreachable (RFC 1122, 3.3.1.6 and 2.4). */
+/* We sent it: the transport is told as if a router had said host unreachable, now that nobody has answered; that
+ * there was no ARP entry yet was no reason (RFC 1122, 2.4). */
 static void ipv4_tell_transport(struct ip *ip, const struct ip_packet *p)
 {
     const struct ip_protocol *handler = ip_handler(ip, p->protocol);

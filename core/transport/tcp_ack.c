@@ -13,9 +13,11 @@ static uint32_t segment_window(const struct tcp_conn *c, const struct tcp_segmen
 
 /*
  * SND.WND is updated only by segments that are not older than the last that did (RFC 9293, 3.10.7.4, fifth).
- * DEVIATION: one that acknowledges more than that is newer, too, though its sequence number be lower, as a
- * retransmission's is; as Linux has it. Else the old window would count from the new SND.UNA, and reach
- * further than the peer ever said.
+ * DEVIATION: one that acknowledges more than that is newer whatever its sequence number, which is low in a
+ * retransmission; 3.8.6 has it as a refinement. Acknowledgments never go back, so it was sent later; left out,
+ * the old window would count from the new SND.UNA and reach further than the peer ever said. SND.WL1 stays at
+ * the highest number, so that nothing that was overtaken counts again; no bare ACK, which is what opens a
+ * window, is below it.
  */
 void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s)
 {

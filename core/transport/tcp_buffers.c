@@ -1,8 +1,8 @@
 /*
- * Buffers that grow with the connection (dynamic right-sizing, as Linux and RFC 7323's appendix on large
- * windows have it in mind): the receive buffer so that the window never holds the sender back while the
- * program keeps reading, the send buffer so that a full congestion window fits twice. A program that sets
- * SO_RCVBUF or SO_SNDBUF has said what it wants, and keeps that.
+ * Buffers that grow with the connection (dynamic right-sizing, as on Linux): the receive buffer so that the
+ * window never holds the sender back while the program keeps reading, the send buffer so that a full
+ * congestion window fits twice. A program that sets SO_RCVBUF or SO_SNDBUF has said what it wants, and keeps
+ * that.
  */
 #include "transport/tcp_conn.h"
 

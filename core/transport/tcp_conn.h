@@ -72,6 +72,8 @@ struct tcp_segment {
     uint32_t frame_id;
     bool in_ring; /* its text has been copied to its place in the receive ring while it was summed */
     bool had_syn; /* its SYN has been dealt with and taken off; its window is still one without scale */
+    bool reopens; /* it has ended a connection in TIME_WAIT, which has used the numbers before used_to */
+    seq_t used_to;
     enum trace_rule rule; /* of the reset that a verdict asks for */
 };
 
@@ -286,6 +288,10 @@ void tcp_check_invariants(const struct tcp_conn *c);
 /* tcp_demux.c */
 struct tcp_conn *tcp_demux_find(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
 struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint local);
+
+/* Whom the segment is for: the connection `c` that its four name, unless the segment begins a new one; else the
+ * listener; else nobody. */
+struct tcp_conn *tcp_demux_receiver(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s);
 int tcp_demux_add(struct tcp_conn *c);
 void tcp_demux_remove(struct tcp_conn *c);
 int tcp_port_claim(struct tcp_conn *c, struct ip_endpoint local);
@@ -304,7 +310,7 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s);
 void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s);
 void tcp_process_fin(struct tcp_conn *c);
 void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
-void tcp_prepare_open(struct tcp_conn *c);
+void tcp_prepare_open(struct tcp_conn *c, seq_t iss);
 void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_acked(struct tcp_conn *c, uint32_t acked_bytes);
 void tcp_recovery_dup_ack(struct tcp_conn *c);

@@ -53,6 +53,40 @@ struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint loca
     return any;
 }
 
+/*
+ * RFC 9293, 3.6.1 (MAY-2) and RFC 6191, 2: in TIME_WAIT a SYN that cannot be an old one begins a new incarnation.
+ * DEVIATION from 3.6.1, (2), as in RFC 6191: there is no way back to TIME_WAIT should it be an old one after all; its
+ * numbers are what rules that out. What is not let in is answered as any SYN is (RFC 9293, 3.10.7.4, fourth;
+ * RFC 6191 would drop it silently).
+ */
+static bool reopens(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    if (c->state != TCP_TIME_WAIT || (s->h.flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+        return false;
+    bool timestamps = c->tcp->config.timestamps && s->h.options.has_timestamps;
+    if (timestamps && !c->sends_timestamps)
+        return true;
+    if (timestamps && s->h.options.ts_value != c->ts_recent)
+        return seq_gt(s->h.options.ts_value, c->ts_recent);
+    return seq_ge(s->h.seq, c->rcv.nxt);
+}
+
+struct tcp_conn *tcp_demux_receiver(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s)
+{
+    if (c && !reopens(c, s))
+        return c;
+    struct tcp_conn *listener = tcp_demux_listener(t, (struct ip_endpoint){s->dst, s->h.dst_port});
+    if (c && !listener)
+        return c;
+    if (c) {
+        s->reopens = true;
+        s->used_to = c->snd.max;
+        tcp_terminate(c, 0);
+        tcp_settle(c);
+    }
+    return listener;
+}
+
 static void demux_grow(struct tcp *t)
 {
     uint32_t old_buckets = t->demux_buckets;

@@ -113,7 +113,7 @@ void tcp_flight_sent_again(struct tcp_conn *c, seq_t from, seq_t to)
     }
 }
 
-/* RFC 8985, section 5.2: was the segment (sent at a_us, ending at a_to) sent after the other? */
+/* RFC 8985, section 6.2, step 2: was the segment (sent at a_us, ending at a_to) sent after the other? */
 static bool sent_after(int64_t a_us, seq_t a_to, int64_t b_us, seq_t b_to)
 {
     return a_us > b_us || (a_us == b_us && seq_gt(a_to, b_to));

@@ -51,7 +51,7 @@ struct tcp_flight {
     seq_t dsack_round;
     uint8_t reo_mult, reo_persist;
 
-    /* tail loss probe: RFC 8985, section 7.2 */
+    /* tail loss probe: RFC 8985, sections 5.3 and 7.1 */
     bool probe_open, probe_is_again;
     seq_t probe_end;
 

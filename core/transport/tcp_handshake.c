@@ -36,11 +36,10 @@ static uint32_t timestamp_offset(const struct tcp_conn *c)
 }
 
 /* Before our SYN goes out. */
-void tcp_prepare_open(struct tcp_conn *c)
+void tcp_prepare_open(struct tcp_conn *c, seq_t iss)
 {
     const struct tcp_config *config = &c->tcp->config;
-    c->snd.iss = tcp_initial_seq(c);
-    c->snd.una = c->snd.nxt = c->snd.max = c->snd.iss;
+    c->snd.iss = c->snd.una = c->snd.nxt = c->snd.max = iss;
     c->rtx_next = c->loss_end = c->recover = c->snd.iss;
     c->rcv_scale = config->window_scale ? scale_for_buffer() : 0;
     c->sends_timestamps = config->timestamps;
@@ -103,6 +102,15 @@ static struct tcp_conn *new_child(struct tcp_conn *listener, const struct tcp_se
     return c;
 }
 
+/* RFC 9293, 3.6.1, (1): a connection that follows one in TIME_WAIT begins beyond all that the old one used, which
+ * may have been faster than the clock of tcp_initial_seq(). */
+static seq_t first_seq(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    seq_t iss = tcp_initial_seq(c);
+    bool used = s->reopens && seq_lt(iss, s->used_to) && !tcp_faulty(c, TCP_FAULT_FIXED_ISN);
+    return used ? s->used_to : iss;
+}
+
 enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment *s)
 {
     struct tcp_listener *l = listener->listener;
@@ -127,7 +135,7 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
         tcp_discarded(listener, s, TCP_DISCARD_NO_BUFFER);
         return TCP_STOP;
     }
-    tcp_prepare_open(c);
+    tcp_prepare_open(c, first_seq(c, s));
     tcp_negotiate(c, &s->h);
     c->segments_in = 1;
     listener->tcp->counters.passive_opens++;

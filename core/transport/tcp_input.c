@@ -101,14 +101,17 @@ static void trim(struct tcp_conn *c, struct tcp_segment *s)
 }
 
 /*
- * DEVIATION from RFC 9293, 3.10.7.4, first: a bare ACK one below the window that acknowledges something new
- * is heard all the same. Its sender had a window probe taken and has not learned of it. When both sides are
- * in that position, neither could ever hear the other.
+ * DEVIATION from RFC 9293, 3.10.7.4, first: while a window probe of ours is unanswered, a bare ACK one below the
+ * window that acknowledges something new is heard all the same. Its sender had a probe taken, too, and has not
+ * learned of it; its bare ACKs have the number before the probe. When both sides are in that position each
+ * drops what the other says, for ever. It is safe: what an ACK acknowledges stays true however old it is, its
+ * window counts only if it is the newest (tcp_update_window()), and text or a FIN is never let in this way.
  */
 static bool acknowledges_behind_probe(const struct tcp_conn *c, const struct tcp_segment *s, uint32_t len)
 {
+    bool probing = c->snd.max != c->snd.nxt;
     bool behind = len == 0 && s->h.seq + 1 == c->rcv.nxt && (s->h.flags & (TCP_ACK | TCP_RST)) == TCP_ACK;
-    return behind && seq_gt(s->h.ack, c->snd.una) && seq_le(s->h.ack, c->snd.max);
+    return probing && behind && seq_gt(s->h.ack, c->snd.una) && seq_le(s->h.ack, c->snd.max);
 }
 
 /* RFC 9293, 3.10.7.4, first: check sequence number. */
@@ -318,33 +321,6 @@ static enum tcp_verdict arrive(struct tcp_conn *c, struct tcp_segment *s)
     return c->state == TCP_SYN_SENT ? tcp_arrive_syn_sent(c, s) : tcp_arrive_synchronised(c, s);
 }
 
-/* RFC 9293, 3.10.7.4 (TIME-WAIT) and RFC 6191: a new SYN that cannot be an old one may begin a new
- * incarnation. */
-static bool reopens(const struct tcp_conn *c, const struct tcp_segment *s)
-{
-    if (c->state != TCP_TIME_WAIT || (s->h.flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
-        return false;
-    if (c->sends_timestamps && s->h.options.has_timestamps && s->h.options.ts_value != c->ts_recent)
-        return seq_gt(s->h.options.ts_value, c->ts_recent);
-    return seq_gt(s->h.seq, c->rcv.nxt);
-}
-
-/* Whom the segment is for: the connection that its four name, unless the segment begins a new one; else the
- * listener; else nobody. */
-static struct tcp_conn *receiver(struct tcp *t, struct tcp_conn *c, const struct tcp_segment *s)
-{
-    if (c && !reopens(c, s))
-        return c;
-    struct tcp_conn *listener = tcp_demux_listener(t, (struct ip_endpoint){s->dst, s->h.dst_port});
-    if (c && !listener)
-        return c;
-    if (c) {
-        tcp_terminate(c, 0);
-        tcp_settle(c);
-    }
-    return listener;
-}
-
 static void trace_received(struct tcp *t, const struct tcp_conn *c, const struct tcp_segment *s,
                            uint32_t *event)
 {
@@ -412,7 +388,7 @@ void tcp_input(void *layer, const struct ip_packet *p)
     s.dst = p->dst;
     s.frame_id = p->frame_id;
     s.in_ring = false;
-    s.had_syn = false;
+    s.had_syn = s.reopens = false;
     s.rule = RULE_TCP_CLOSED_RST;
     t->counters.in_segments++;
     if (tcp_parse(&s.h, p->payload) < 0) {
@@ -429,7 +405,7 @@ void tcp_input(void *layer, const struct ip_packet *p)
     }
     if (!verified(t, c, &s, p))
         return;
-    c = receiver(t, c, &s);
+    c = tcp_demux_receiver(t, c, &s);
     uint32_t event = 0;
     trace_received(t, c, &s, &event);
     uint32_t before = trace_enter(t->machine->trace, event);

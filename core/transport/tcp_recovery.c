@@ -93,7 +93,7 @@ static void partial_ack(struct tcp_conn *c, uint32_t acked_bytes)
     tcp_trace_congestion(c);
 }
 
-/* RFC 7661, 4.1 and RFC 9438, 4.2.1: a window that was not used up says nothing about the network, and does
+/* RFC 7661 and RFC 9438, 5.8: a window that was not used up says nothing about the network, and does
  * not grow. */
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
 {

@@ -58,7 +58,7 @@ void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes)
     }
 }
 
-/* RFC 2883, section 4.1: a first block below what is acknowledged, or inside the second, tells of a
+/* RFC 2883, section 5: a first block below what is acknowledged, or inside the second, tells of a
  * duplicate. */
 static bool is_duplicate_block(const struct tcp_conn *c, const struct tcp_options *o)
 {

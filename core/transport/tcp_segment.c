@@ -176,29 +176,43 @@ void tcp_send_keepalive(struct tcp_conn *c)
     tcp_segment_send(c, &plan);
 }
 
-static void send_bare(struct tcp *t, int32_t socket, struct ip_endpoint from, struct ip_endpoint to,
-                      seq_t seq, seq_t ack, uint8_t flags, enum trace_rule rule)
+static void send_bare(struct tcp *t, int32_t socket, struct ip_addr from, struct ip_addr to,
+                      const struct tcp_repr *h, enum trace_rule rule)
 {
     struct frame *f = frame_create(t->machine, 0);
     if (!f)
         return;
-    struct tcp_repr h = {.src_port = from.port, .dst_port = to.port, .seq = seq, .ack = ack, .flags = flags};
-    struct tcp_plan plan = {.seq = seq, .flags = flags, .rule = rule};
-    tcp_emit(&h, room_of(frame_push(f, TCP_HEADER), TCP_HEADER), from.addr, to.addr, 0, 0);
-    trace_sent(t->machine, socket, &h, &plan, 0, to.addr, f);
+    struct tcp_plan plan = {.seq = h->seq, .flags = h->flags, .rule = rule};
+    uint32_t header_bytes = (uint32_t)tcp_length(h);
+    tcp_emit(h, room_of(frame_push(f, header_bytes), header_bytes), from, to, 0, 0);
+    trace_sent(t->machine, socket, h, &plan, 0, to, f);
     t->counters.out_segments++;
     t->counters.out_resets++;
-    struct ip_send s = {.src = from.addr, .dst = to.addr, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};
+    struct ip_send s = {.src = from, .dst = to, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};
     ip_output(t->ip, f, &s, NULL);
 }
 
-/* RFC 9293, 3.10.5: in a synchronised state a reset takes the next sequence number. */
+/*
+ * RFC 9293, 3.10.5: in a synchronised state a reset takes the next sequence number.
+ * DEVIATION: it acknowledges as well, as on Linux and BSD, so that a peer that is still in SYN_SENT believes it
+ * (3.10.7.3, second). It has a timestamp where the others have (RFC 7323, 3.2).
+ */
 void tcp_send_reset(struct tcp_conn *c, enum trace_rule rule)
 {
     if (c->state == TCP_CLOSED || c->state == TCP_LISTEN || c->state == TCP_SYN_SENT ||
         c->state == TCP_TIME_WAIT)
         return;
-    send_bare(c->tcp, c->socket, c->local, c->remote, c->snd.nxt, c->rcv.nxt, TCP_RST | TCP_ACK, rule);
+    struct tcp_repr h = {.src_port = c->local.port,
+                         .dst_port = c->remote.port,
+                         .seq = c->snd.nxt,
+                         .ack = c->rcv.nxt,
+                         .flags = TCP_RST | TCP_ACK};
+    if (c->sends_timestamps) {
+        h.options.has_timestamps = true;
+        h.options.ts_value = tcp_timestamp_now(c);
+        h.options.ts_echo = c->ts_recent;
+    }
+    send_bare(c->tcp, c->socket, c->local.addr, c->remote.addr, &h, rule);
 }
 
 /* RFC 9293, 3.10.7.1: a reset in answer to a segment; never to a reset. */
@@ -206,11 +220,13 @@ void tcp_answer_reset(struct tcp *t, const struct tcp_segment *s, enum trace_rul
 {
     if (s->h.flags & TCP_RST)
         return;
-    struct ip_endpoint from = {s->dst, s->h.dst_port};
-    struct ip_endpoint to = {s->src, s->h.src_port};
-    if (s->h.flags & TCP_ACK)
-        send_bare(t, TRACE_NO_SOCKET, from, to, s->h.ack, 0, TCP_RST, rule);
-    else
-        send_bare(t, TRACE_NO_SOCKET, from, to, 0,
-                  s->h.seq + tcp_seq_length(s->h.flags, (uint32_t)s->payload.len), TCP_RST | TCP_ACK, rule);
+    struct tcp_repr h = {.src_port = s->h.dst_port, .dst_port = s->h.src_port};
+    if (s->h.flags & TCP_ACK) {
+        h.seq = s->h.ack;
+        h.flags = TCP_RST;
+    } else {
+        h.ack = s->h.seq + tcp_seq_length(s->h.flags, (uint32_t)s->payload.len);
+        h.flags = TCP_RST | TCP_ACK;
+    }
+    send_bare(t, TRACE_NO_SOCKET, s->dst, s->src, &h, rule);
 }

@@ -88,7 +88,8 @@ static int choose_local(struct tcp_conn *c, struct ip_endpoint remote)
     return tcp_demux_add(c);
 }
 
-/* RFC 9293, 3.10.1, active. */
+/* RFC 9293, 3.10.1, active. DEVIATION: a listener does not turn active, as POSIX has it: others may be in its
+ * queue. */
 int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote)
 {
     if (c->state == TCP_SYN_SENT || c->state == TCP_SYN_RCVD)
@@ -106,7 +107,7 @@ int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote)
         return chosen;
     c->error = 0;
     c->tcp->counters.active_opens++;
-    tcp_prepare_open(c);
+    tcp_prepare_open(c, tcp_initial_seq(c));
     tcp_set_state(c, TCP_SYN_SENT);
     tcp_settle(c);
     return STATUS_EINPROGRESS;
@@ -122,7 +123,8 @@ static int check_connected(struct tcp_conn *c)
     return tcp_synchronised(c) ? STATUS_OK : STATUS_EAGAIN;
 }
 
-/* RFC 9293, 3.10.2. */
+/* RFC 9293, 3.10.2. DEVIATION: before ESTABLISHED nothing is queued; a program that does not block comes again
+ * when it can write. */
 int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more)
 {
     bool was_open = c->snd.una != c->snd.iss;
@@ -196,7 +198,8 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
     return len;
 }
 
-/* CLOSE's first half: no more will be sent. RFC 9293, 3.10.4. */
+/* CLOSE's first half: no more will be sent. RFC 9293, 3.10.4. DEVIATION: in SYN_RCVD the FIN waits for ESTABLISHED
+ * even when nothing is queued before it; a peer that has our SYN alone could not take it sooner. */
 static void close_sending(struct tcp_conn *c)
 {
     if (c->fin_wanted)
