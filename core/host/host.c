@@ -53,6 +53,13 @@ static void host_socket_ready(void *context, int socket)
     programs_ready(h->programs, socket);
 }
 
+/* What TCP hears that is deaf. */
+static void deaf_input(void *layer, const struct ip_packet *p)
+{
+    (void)layer;
+    (void)p;
+}
+
 /* Puts the layers on one another, the lowest first. False: out of memory. */
 static bool compose(struct host *h, const struct host_config *config)
 {
@@ -68,6 +75,8 @@ static bool compose(struct host *h, const struct host_config *config)
     h->tcp = tcp_create(m, &h->ip, &tcp_config);
     if (!h->tcp)
         return false;
+    if (config->faults & HOST_FAULT_DEAF_TCP)
+        ip_register(&h->ip, IP_PROTOCOL_TCP, &(struct ip_protocol){.layer = h->tcp, .input = deaf_input});
     h->sockets = sockets_create(m, &h->ip, h->tcp, &h->udp, h->sockets_max);
     if (!h->sockets)
         return false;

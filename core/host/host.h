@@ -11,6 +11,7 @@
 /* Fault switches: each breaks one rule, to show what the rule is for. All off by default. Bits. */
 enum host_fault {
     HOST_FAULT_NO_CHECKSUM_VERIFY = 1 << 0,
+    HOST_FAULT_DEAF_TCP = 1 << 1, /* its TCP hears nothing: a person who forges segments is the stack */
 };
 
 struct host_config {

@@ -10,45 +10,41 @@
 
 #include <stdio.h>
 
-/* Members that all commands of a kind must have. */
-enum { NEEDS_NODE = 1, NEEDS_SOCKET = 2, NEEDS_LINK = 4, NEEDS_FRAME = 8, OTHER_NAMES = 16 };
+enum { ERROR_TEXT_MAX = 2048 };
 
-enum { COMMAND_NAMES_MAX = 7, ERROR_TEXT_MAX = 2048 };
-
-struct command_class {
+/* What each does, and its object in scenario.def, which says what members it has. */
+static const struct command_class {
     command_fn *run;
-    unsigned needs;
-    const char *names[COMMAND_NAMES_MAX]; /* of other members */
-};
-
-static const struct command_class command_classes[LAB_ACTION_COUNT] = {
-    [LAB_ACTION_SOCKET] = {command_socket, NEEDS_NODE, {"type"}},
-    [LAB_ACTION_BIND] = {command_bind, NEEDS_NODE | NEEDS_SOCKET, {"address", "port"}},
-    [LAB_ACTION_LISTEN] = {command_listen, NEEDS_NODE | NEEDS_SOCKET, {"backlog"}},
-    [LAB_ACTION_ACCEPT] = {command_accept, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
-    [LAB_ACTION_CONNECT] = {command_connect, NEEDS_NODE | NEEDS_SOCKET, {"to"}},
-    [LAB_ACTION_SEND] = {command_send, NEEDS_NODE | NEEDS_SOCKET, {"text", "base64", "blob"}},
-    [LAB_ACTION_SENDTO] = {command_sendto,
-                           NEEDS_NODE | NEEDS_SOCKET,
-                           {"to", "text", "base64", "blob", "chunk"}},
-    [LAB_ACTION_RECV] = {command_recv, NEEDS_NODE | NEEDS_SOCKET, {"max"}},
-    [LAB_ACTION_RECVFROM] = {command_recvfrom, NEEDS_NODE | NEEDS_SOCKET, {"max"}},
-    [LAB_ACTION_SHUTDOWN] = {command_shutdown, NEEDS_NODE | NEEDS_SOCKET, {"how"}},
-    [LAB_ACTION_CLOSE] = {command_close, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
-    [LAB_ACTION_ABORT] = {command_abort, NEEDS_NODE | NEEDS_SOCKET, {NULL}},
-    [LAB_ACTION_SETSOCKOPT] = {command_setsockopt, NEEDS_NODE | NEEDS_SOCKET, {"option", "value"}},
-    [LAB_ACTION_START] = {command_start, NEEDS_NODE, {"app"}},
-    [LAB_ACTION_STOP] = {command_stop, NEEDS_NODE, {"app"}},
-    [LAB_ACTION_PING] = {command_ping, NEEDS_NODE, {"to", "count", "interval_ms", "bytes"}},
-    [LAB_ACTION_LINK] = {command_link, NEEDS_LINK | OTHER_NAMES, {NULL}},
-    [LAB_ACTION_DROP] = {command_drop, NEEDS_FRAME, {NULL}},
-    [LAB_ACTION_DELAY] = {command_delay, NEEDS_FRAME, {"by_ms"}},
-    [LAB_ACTION_DUPLICATE] = {command_duplicate, NEEDS_FRAME, {NULL}},
-    [LAB_ACTION_CORRUPT] = {command_corrupt, NEEDS_FRAME, {"offset", "bit", "inside"}},
-    [LAB_ACTION_DROP_NEXT] = {command_drop_next, NEEDS_LINK, {"direction", "match", "count"}},
-    [LAB_ACTION_ADD_HOST] = {command_add_host, OTHER_NAMES, {NULL}},
-    [LAB_ACTION_ADD_LINK] = {command_add_link, OTHER_NAMES, {NULL}},
-    [LAB_ACTION_DESCRIBE] = {command_describe, 0, {"node"}},
+    enum scenario_object object;
+} command_classes[LAB_ACTION_COUNT] = {
+    [LAB_ACTION_SOCKET] = {command_socket, SCENARIO_DO_SOCKET},
+    [LAB_ACTION_BIND] = {command_bind, SCENARIO_DO_BIND},
+    [LAB_ACTION_LISTEN] = {command_listen, SCENARIO_DO_LISTEN},
+    [LAB_ACTION_ACCEPT] = {command_accept, SCENARIO_DO_ACCEPT},
+    [LAB_ACTION_CONNECT] = {command_connect, SCENARIO_DO_CONNECT},
+    [LAB_ACTION_SEND] = {command_send, SCENARIO_DO_SEND},
+    [LAB_ACTION_SENDTO] = {command_sendto, SCENARIO_DO_SENDTO},
+    [LAB_ACTION_RECV] = {command_recv, SCENARIO_DO_RECV},
+    [LAB_ACTION_RECVFROM] = {command_recvfrom, SCENARIO_DO_RECVFROM},
+    [LAB_ACTION_SHUTDOWN] = {command_shutdown, SCENARIO_DO_SHUTDOWN},
+    [LAB_ACTION_CLOSE] = {command_close, SCENARIO_DO_CLOSE},
+    [LAB_ACTION_ABORT] = {command_abort, SCENARIO_DO_ABORT},
+    [LAB_ACTION_SETSOCKOPT] = {command_setsockopt, SCENARIO_DO_SETSOCKOPT},
+    [LAB_ACTION_START] = {command_start, SCENARIO_DO_START},
+    [LAB_ACTION_STOP] = {command_stop, SCENARIO_DO_STOP},
+    [LAB_ACTION_PING] = {command_ping, SCENARIO_DO_PING},
+    [LAB_ACTION_LINK] = {command_link, SCENARIO_DO_LINK},
+    [LAB_ACTION_DROP] = {command_drop, SCENARIO_DO_DROP},
+    [LAB_ACTION_DELAY] = {command_delay, SCENARIO_DO_DELAY},
+    [LAB_ACTION_DUPLICATE] = {command_duplicate, SCENARIO_DO_DUPLICATE},
+    [LAB_ACTION_CORRUPT] = {command_corrupt, SCENARIO_DO_CORRUPT},
+    [LAB_ACTION_DROP_NEXT] = {command_drop_next, SCENARIO_DO_DROP_NEXT},
+    [LAB_ACTION_ADD_HOST] = {command_add_host, SCENARIO_DO_ADD_HOST},
+    [LAB_ACTION_ADD_LINK] = {command_add_link, SCENARIO_DO_ADD_LINK},
+    [LAB_ACTION_DESCRIBE] = {command_describe, SCENARIO_DO_DESCRIBE},
+    [LAB_ACTION_EXACTLY] = {command_exactly, SCENARIO_DO_EXACTLY},
+    [LAB_ACTION_FORGE] = {command_forge, SCENARIO_DO_FORGE},
+    [LAB_ACTION_INJECT] = {command_inject, SCENARIO_DO_INJECT},
 };
 
 static const char *const action_names[] = {
@@ -110,33 +106,31 @@ static int command_find_link(struct command *c)
 }
 
 /* Reads the members that say what the command is about. */
-static void command_read_target(struct command *c, unsigned needs)
+static void command_read_target(struct command *c, enum scenario_object object)
 {
-    struct json_at m = json_member(c->at, needs & NEEDS_NODE    ? "node"
-                                          : needs & NEEDS_FRAME ? "frame"
-                                                                : "link");
+    struct json_at node = json_member(c->at, "node"), socket = json_member(c->at, "socket"),
+                   frame = json_member(c->at, "frame");
     double number = 0;
-    if (needs & NEEDS_NODE) {
-        if (cJSON_IsString(m.value))
-            c->node =
-                scenario_find_node(&c->s, &m, bytes_of(m.value->valuestring, strlen(m.value->valuestring)));
+    if (scenario_is(object, SCENARIO_ON_NODE)) {
+        if (cJSON_IsString(node.value))
+            c->node = scenario_find_node(&c->s, &node,
+                                         bytes_of(node.value->valuestring, strlen(node.value->valuestring)));
         else
-            json_expected(&m, "the name of a node");
+            json_expected(&node, "the name of a node");
         c->host = c->node >= 0 ? lab_host(c->s.lab, (unsigned)c->node) : NULL;
     }
-    if (needs & NEEDS_SOCKET) {
-        struct json_at socket = json_member(c->at, "socket");
+    if (scenario_is(object, SCENARIO_ON_SOCKET)) {
         if (!socket.value)
             json_expected(&socket, "the number of a socket");
-        json_whole(c->at, "socket", 1, INT32_MAX, &number);
+        scenario_read_number(c->at, SCENARIO_ON_SOCKET, "socket", &number);
         c->socket = (int)number;
     }
-    if (needs & NEEDS_LINK)
+    if (scenario_is(object, SCENARIO_ON_LINK))
         c->link = command_find_link(c);
-    if (needs & NEEDS_FRAME) {
-        if (!m.value)
-            json_expected(&m, "the number of a frame");
-        json_whole(c->at, "frame", 1, UINT32_MAX, &number);
+    if (scenario_is(object, SCENARIO_ON_FRAME)) {
+        if (!frame.value)
+            json_expected(&frame, "the number of a frame");
+        scenario_read_number(c->at, SCENARIO_ON_FRAME, "frame", &number);
         c->frame = (uint32_t)number;
     }
 }
@@ -144,11 +138,9 @@ static void command_read_target(struct command *c, unsigned needs)
 /* Reads the command and does it, unless it only is to be checked. Returns what its function returned. */
 static int64_t command_run(struct command *c)
 {
-    static const char *const common[] = {"do", "at_ms", "comment", NULL};
-    static const char *const targets[][2] = {
-        {"node", NULL}, {"socket", NULL}, {"link", NULL}, {"frame", NULL}, {NULL}};
     unsigned action = LAB_ACTION_COUNT;
-    struct json_at what = json_member(c->at, "do");
+    struct bytes comment;
+    struct json_at what = json_member(c->at, "do"), when = json_member(c->at, "when");
     if (!json_is_object(c->at))
         return STATUS_EINVAL;
     if (!what.value)
@@ -157,14 +149,11 @@ static int64_t command_run(struct command *c)
         return STATUS_EINVAL;
     c->action = (enum lab_action_kind)action;
     const struct command_class *class = &command_classes[action];
-    const char *const *groups[8] = {common, class->names};
-    unsigned n = class->names[0] ? 2 : 1;
-    for (unsigned i = 0; i < 4; i++)
-        if (class->needs & (1u << i))
-            groups[n++] = targets[i];
-    if (!(class->needs & OTHER_NAMES))
-        json_check_names(c->at, groups);
-    command_read_target(c, class->needs);
+    scenario_check_names(c->at, class->object, c->s.scratch);
+    json_text(c->at, "comment", &comment);
+    if (when.value && !c->checking)
+        json_fail(&when, "only an action of a scenario can wait");
+    command_read_target(c, class->object);
     return class->run(c);
 }
 
@@ -241,6 +230,7 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply)
         snprintf(message, sizeof message, "%s: %s", lab_action_name(c.action), status_phrase((int)result));
         command_refuse(&c, result, message);
     }
+    lab_look_at_waits(l);
     size_t len = command_print(c.reply, !scratch.full, reply);
     json_scratch_close(&scratch);
     l->blob = bytes_of(NULL, 0);

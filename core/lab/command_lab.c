@@ -5,14 +5,15 @@
 
 #include "base/status.h"
 
-static const char *const command_names[] = {"do", "at_ms", "comment", NULL};
-static const char *const link_command_names[] = {"do", "at_ms", "comment", "link", NULL};
+#include <math.h>
 
 int64_t command_start(struct command *c)
 {
     struct json_at at = json_member(c->at, "app");
     const struct app_class *class = NULL;
     struct app_config config = {0};
+    if (json_has(&at, "when"))
+        json_fail(&at, "\"when\" belongs to the action");
     if (!at.value)
         json_expected(&at, "a program");
     else
@@ -31,7 +32,7 @@ int64_t command_stop(struct command *c)
 {
     double id = -1;
     struct json_at m = json_member(c->at, "app");
-    json_whole(c->at, "app", 0, HOST_APPS_MAX, &id);
+    scenario_read_number(c->at, SCENARIO_DO_STOP, "app", &id);
     if (!m.value)
         json_expected(&m, "the number of a program");
     c->detail = (uint32_t)(int32_t)id;
@@ -45,18 +46,12 @@ int64_t command_stop(struct command *c)
 
 int64_t command_ping(struct command *c)
 {
-    static const struct json_field fields[] = {
-        {"count", JSON_U32, offsetof(struct app_config, count), 1, 100000},
-        {"interval_ms", JSON_MS_AS_US32, offsetof(struct app_config, interval_us), 0, 0},
-        {"bytes", JSON_U64, offsetof(struct app_config, total_bytes), 0, 1400},
-        {.kind = JSON_END},
-    };
     struct app_config config = {.count = 4};
     struct json_at to = json_member(c->at, "to");
     if (!to.value)
         json_expected(&to, "an address or the name of a node");
     scenario_read_address(&c->s, c->at, "to", &config.peer.addr);
-    json_read_fields(c->at, fields, &config);
+    scenario_read_stored(c->at, SCENARIO_DO_PING, &config);
     if (!command_begin(c))
         return STATUS_EINVAL;
     config.start_us = c->s.lab->now_us;
@@ -68,16 +63,17 @@ int64_t command_ping(struct command *c)
 
 int64_t command_link(struct command *c)
 {
-    const char *const *const groups[] = {link_command_names, scenario_link_names(&c->s), NULL};
     struct link_config config;
     link_config_default(&config);
-    if (c->link >= 0)
-        config = lab_link(c->s.lab, (unsigned)c->link)->config;
-    json_check_names(c->at, groups);
+    struct link *link = c->link >= 0 ? lab_link(c->s.lab, (unsigned)c->link) : NULL;
+    if (link)
+        config = link->config;
     scenario_read_link_config(&c->s, c->at, &config);
+    scenario_read_exactly(&c->s, c->at, link ? link->end : NULL, NULL);
     if (!command_begin(c))
         return STATUS_EINVAL;
-    link_configure(lab_link(c->s.lab, (unsigned)c->link), &config, c->s.lab->now_us);
+    scenario_read_exactly(&c->s, c->at, link->end, link);
+    link_configure(link, &config, c->s.lab->now_us);
     return 0;
 }
 
@@ -102,12 +98,12 @@ int64_t command_drop(struct command *c)
 
 int64_t command_delay(struct command *c)
 {
-    static const struct json_field by[] = {{"by_ms", JSON_MS_AS_US32, 0, 0, 0}, {.kind = JSON_END}};
     struct json_at m = json_member(c->at, "by_ms");
-    uint32_t by_us = 0;
+    double by_ms = 0;
     if (!m.value)
         json_expected(&m, "milliseconds");
-    json_read_fields(c->at, by, &by_us);
+    scenario_read_number(c->at, SCENARIO_DO_DELAY, "by_ms", &by_ms);
+    uint32_t by_us = (uint32_t)llround(by_ms * 1000);
     c->detail = by_us;
     if (!command_begin(c))
         return STATUS_EINVAL;
@@ -128,17 +124,11 @@ int64_t command_duplicate(struct command *c)
 
 int64_t command_corrupt(struct command *c)
 {
-    static const struct json_field fields[] = {
-        {"offset", JSON_U32, offsetof(struct link_flip, offset_bytes), 0, UINT16_MAX + 18},
-        {"bit", JSON_U8, offsetof(struct link_flip, bit), 0, 7},
-        {"inside", JSON_BOOLEAN, offsetof(struct link_flip, inside), 0, 0},
-        {.kind = JSON_END},
-    };
     struct link_flip flip = {0};
     struct json_at offset = json_member(c->at, "offset");
     if (!offset.value)
         json_expected(&offset, "which byte of the frame");
-    json_read_fields(c->at, fields, &flip);
+    scenario_read_stored(c->at, SCENARIO_DO_CORRUPT, &flip);
     c->detail = flip.offset_bytes;
     if (!command_begin(c))
         return STATUS_EINVAL;
@@ -148,16 +138,11 @@ int64_t command_corrupt(struct command *c)
 
 int64_t command_drop_next(struct command *c)
 {
-    static const char *const matches[] = {
-#define X(NAME, text) text,
-        LINK_MATCH_LIST(X)
-#undef X
-            NULL};
     double direction = 0, count = 1;
     unsigned match = LINK_MATCH_ANY;
-    json_whole(c->at, "direction", 0, 1, &direction);
-    json_whole(c->at, "count", 1, 1000000, &count);
-    json_choice(c->at, "match", matches, &match);
+    scenario_read_number(c->at, SCENARIO_DO_DROP_NEXT, "direction", &direction);
+    scenario_read_number(c->at, SCENARIO_DO_DROP_NEXT, "count", &count);
+    scenario_read_choice(c->at, SCENARIO_DO_DROP_NEXT, "match", &match);
     c->detail = match;
     if (!command_begin(c))
         return STATUS_EINVAL;
@@ -165,12 +150,27 @@ int64_t command_drop_next(struct command *c)
                           (uint32_t)count);
 }
 
+/* Adds a wish, or without one forgets all. */
+int64_t command_exactly(struct command *c)
+{
+    struct link *link = c->link >= 0 ? lab_link(c->s.lab, (unsigned)c->link) : NULL;
+    struct link_exact wish;
+    bool wishes = scenario_read_exact(&c->s, c->at, link ? link->end : NULL, &wish);
+    if (!command_begin(c))
+        return STATUS_EINVAL;
+    wish.cause = c->event;
+    if (wishes)
+        return link_exact_add(link, &wish);
+    link_exact_clear(link);
+    return 0;
+}
+
 int64_t command_add_host(struct command *c)
 {
     if (c->checking)
         return 0; /* its node is read when it is built, and that is when its time comes */
     unsigned before = c->s.errors->count;
-    int node = scenario_add_node(&c->s, c->at, command_names);
+    int node = scenario_add_node(&c->s, c->at, SCENARIO_DO_ADD_HOST);
     if (node < 0)
         return node;
     c->node = node;
@@ -187,7 +187,7 @@ int64_t command_add_link(struct command *c)
 {
     if (c->checking)
         return 0;
-    int link = scenario_add_link(&c->s, c->at, command_names);
+    int link = scenario_add_link(&c->s, c->at, SCENARIO_DO_ADD_LINK);
     if (link < 0)
         return link;
     c->link = link;

@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "lab/base64.h"
 
-enum { RECV_DEFAULT = 65536, RECV_MAX = 1 << 20, BACKLOG_DEFAULT = 16, CHUNK_DEFAULT = 1000 };
+enum { RECV_DEFAULT = 65536, BACKLOG_DEFAULT = 16, CHUNK_DEFAULT = 1000 };
 
 static void reply_number(struct command *c, const char *name, double value)
 {
@@ -30,10 +30,9 @@ static void command_require(struct command *c, const char *name, const char *wha
 
 int64_t command_socket(struct command *c)
 {
-    static const char *const types[] = {"tcp", "udp", "ping", NULL};
     static const enum socket_type type_of[] = {SOCKET_TCP, SOCKET_UDP, SOCKET_PING};
     unsigned type = 0;
-    json_choice(c->at, "type", types, &type);
+    scenario_read_choice(c->at, SCENARIO_DO_SOCKET, "type", &type);
     if (!command_begin(c))
         return STATUS_EINVAL;
     int handle = socket_open(c->sockets, type_of[type]);
@@ -49,7 +48,7 @@ int64_t command_bind(struct command *c)
     if (!json_has(c->at, "address") && !json_has(c->at, "port"))
         command_require(c, "address", "an \"address\" or a \"port\"");
     scenario_read_endpoint(&c->s, c->at, "address", &local);
-    json_whole(c->at, "port", 0, UINT16_MAX, &port);
+    scenario_read_number(c->at, SCENARIO_DO_BIND, "port", &port);
     if (json_has(c->at, "port"))
         local.port = (uint16_t)port;
     c->detail = local.port;
@@ -59,7 +58,7 @@ int64_t command_bind(struct command *c)
 int64_t command_listen(struct command *c)
 {
     double backlog = BACKLOG_DEFAULT;
-    json_whole(c->at, "backlog", 0, 65535, &backlog);
+    scenario_read_number(c->at, SCENARIO_DO_LISTEN, "backlog", &backlog);
     return command_begin(c) ? socket_listen(c->sockets, c->socket, (int)backlog) : STATUS_EINVAL;
 }
 
@@ -131,7 +130,7 @@ int64_t command_sendto(struct command *c)
     command_require(c, "to", "an address and port, like \"10.0.0.2:80\"");
     scenario_read_endpoint(&c->s, c->at, "to", &to);
     scenario_read_data(&c->s, c->at, &data, &given);
-    json_whole(c->at, "chunk", 1, UDP_PAYLOAD_MAX, &chunk);
+    scenario_read_number(c->at, SCENARIO_DO_SENDTO, "chunk", &chunk);
     c->detail = (uint32_t)data.len;
     if (!command_begin(c))
         return STATUS_EINVAL;
@@ -158,7 +157,7 @@ int64_t command_sendto(struct command *c)
 static size_t command_read_max(struct command *c)
 {
     double max = RECV_DEFAULT;
-    json_whole(c->at, "max", 1, RECV_MAX, &max);
+    scenario_read_number(c->at, SCENARIO_DO_RECV, "max", &max);
     return (size_t)max < c->reply_bytes_max || c->checking ? (size_t)max : c->reply_bytes_max;
 }
 
@@ -208,10 +207,9 @@ int64_t command_recvfrom(struct command *c)
 
 int64_t command_shutdown(struct command *c)
 {
-    static const char *const hows[] = {"read", "write", "both", NULL};
     static const enum socket_shutdown how_of[] = {SOCKET_SHUT_RD, SOCKET_SHUT_WR, SOCKET_SHUT_RDWR};
     unsigned how = 1;
-    json_choice(c->at, "how", hows, &how);
+    scenario_read_choice(c->at, SCENARIO_DO_SHUTDOWN, "how", &how);
     c->detail = how;
     if (!command_begin(c))
         return STATUS_EINVAL;
@@ -240,16 +238,11 @@ int64_t command_abort(struct command *c)
 
 int64_t command_setsockopt(struct command *c)
 {
-    static const char *const options[] = {
-#define X(NAME) #NAME,
-        SOCKET_OPTION_LIST(X)
-#undef X
-            NULL};
     unsigned option = 0;
     double value = 0;
     struct json_at m = json_member(c->at, "value");
     command_require(c, "option", "the name of an option");
-    json_choice(c->at, "option", options, &option);
+    scenario_read_choice(c->at, SCENARIO_DO_SETSOCKOPT, "option", &option);
     c->detail = option;
     if (cJSON_IsBool(m.value)) {
         value = cJSON_IsTrue(m.value);

@@ -123,6 +123,15 @@ bool json_fail(const struct json_at *at, const char *format, ...)
     return false;
 }
 
+void json_errors_end(struct json_errors *e)
+{
+    char text[40];
+    if (e->count <= JSON_ERRORS_MAX)
+        return;
+    snprintf(text, sizeof text, "\nand %u more", e->count - JSON_ERRORS_MAX);
+    json_errors_add(e, text);
+}
+
 bool json_expected(const struct json_at *at, const char *what)
 {
     const cJSON *v = at->value;

@@ -56,6 +56,9 @@ struct json_at {
     struct json_errors *errors;
 };
 
+/* Says how many faults were not told, if any. */
+void json_errors_end(struct json_errors *e);
+
 /* Notes "path: message". Always returns false. */
 bool json_fail(const struct json_at *at, const char *format, ...)
 #if defined(__GNUC__)
@@ -94,6 +97,9 @@ bool json_text(const struct json_at *at, const char *name, struct bytes *out); /
 bool json_choice(const struct json_at *at, const char *name, const char *const *choices,
                  unsigned *out); /* choices ended by NULL */
 
+/* Is it a whole number that a uint32_t holds? */
+bool json_is_u32(const cJSON *value);
+
 /* ---- Members that fill a struct ---- */
 
 enum json_kind {
@@ -123,10 +129,10 @@ bool json_read_fields(const struct json_at *at, const struct json_field *fields,
 /* The same for one member that has that name. */
 bool json_read_field(const struct json_at *at, const struct json_field *field, void *into);
 
+/* How many bytes a member of that kind takes in its struct. */
+size_t json_kind_bytes(enum json_kind kind);
+
 /* Adds all fields of a struct to an object. */
 void json_write_fields(cJSON *object, const struct json_field *fields, const void *from);
-
-/* The fields' names, as a group for json_check_names(). NULL: out of memory. */
-const char *const *json_field_names(const struct json_field *fields, struct json_scratch *s);
 
 #endif

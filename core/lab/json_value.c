@@ -92,6 +92,12 @@ bool json_whole(const struct json_at *at, const char *name, double min, double m
     return true;
 }
 
+bool json_is_u32(const cJSON *value)
+{
+    double v = cJSON_IsNumber(value) ? value->valuedouble : -1;
+    return v >= 0 && v <= UINT32_MAX && floor(v) == v;
+}
+
 bool json_bool(const struct json_at *at, const char *name, bool *out)
 {
     struct json_at m = json_member(at, name);
@@ -194,6 +200,24 @@ static void json_store(const struct json_field *f, void *at, double v)
     }
 }
 
+size_t json_kind_bytes(enum json_kind kind)
+{
+    switch (kind) {
+    case JSON_U8:
+        return sizeof(uint8_t);
+    case JSON_U16:
+        return sizeof(uint16_t);
+    case JSON_BOOLEAN:
+        return sizeof(bool);
+    case JSON_U64:
+    case JSON_MS_AS_US64:
+        return sizeof(uint64_t);
+    default:
+        assert(kind == JSON_U32 || kind == JSON_MS_AS_US32 || kind == JSON_CHANCE_PPM);
+        return sizeof(uint32_t);
+    }
+}
+
 bool json_read_field(const struct json_at *at, const struct json_field *f, void *into)
 {
     void *to = (uint8_t *)into + f->offset;
@@ -257,17 +281,4 @@ void json_write_fields(cJSON *object, const struct json_field *fields, const voi
         else
             cJSON_AddNumberToObject(object, f->name, json_load(f, at));
     }
-}
-
-const char *const *json_field_names(const struct json_field *fields, struct json_scratch *s)
-{
-    unsigned count = 0;
-    while (fields[count].kind != JSON_END)
-        count++;
-    const char **names = json_alloc(s, (count + 1) * sizeof names[0]);
-    for (unsigned i = 0; names && i < count; i++)
-        names[i] = fields[i].name;
-    if (names)
-        names[count] = NULL;
-    return names;
 }

@@ -26,6 +26,7 @@ struct lab *lab_create(void *memory, size_t size, const struct lab_config *confi
     l->magic = LAB_MAGIC;
     l->arena = a;
     l->seed = config->seed;
+    l->ended_us = TIME_NEVER;
     l->trace = trace_create(a, trace_events);
     l->capture = capture_create(a, capture_bytes & ~7u);
     return l->trace && l->capture ? l : NULL;
@@ -198,7 +199,9 @@ static void lab_run_action(struct lab *l)
     struct lab_action *action = l->actions;
     l->actions = action->next;
     char reply[LAB_REPLY_MIN] = "";
+    uint32_t before = trace_enter(l->trace, action->cause);
     lab_command(l, bytes_of(action->json, action->len), room_of(reply, sizeof reply));
+    trace_leave(l->trace, before);
     if (strncmp(reply, "{\"ok\":true", 10) != 0 && !strstr(reply, "\"EMSGSIZE\"")) {
         l->action_failures++;
         memcpy(l->action_failure, reply, sizeof l->action_failure - 1);
@@ -206,12 +209,12 @@ static void lab_run_action(struct lab *l)
     arena_free(l->arena, action, sizeof *action + action->len);
 }
 
-int lab_schedule(struct lab *l, int64_t at_us, struct bytes json)
+int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, struct bytes json)
 {
     struct lab_action *action = arena_alloc(l->arena, sizeof *action + json.len);
     if (!action)
         return STATUS_ENOMEM;
-    *action = (struct lab_action){.at_us = at_us, .len = (uint32_t)json.len};
+    *action = (struct lab_action){.at_us = at_us, .cause = cause, .len = (uint32_t)json.len};
     memcpy(action->json, json.at, json.len);
     struct lab_action **at = &l->actions;
     while (*at && (*at)->at_us <= at_us)
@@ -265,6 +268,7 @@ int64_t lab_run_until(struct lab *l, int64_t t_us, uint32_t events_max)
             lab_run_link(l, turn.number);
         else
             lab_settle(l, turn.number);
+        lab_look_at_waits(l);
         count++;
     }
     if (t_us != TIME_NEVER)
@@ -364,6 +368,11 @@ struct capture *lab_capture(struct lab *l)
 void lab_set_blob(struct lab *l, struct bytes blob)
 {
     l->blob = blob;
+}
+
+int64_t lab_ended_us(const struct lab *l)
+{
+    return l->ended_us;
 }
 
 unsigned lab_action_failures(const struct lab *l)

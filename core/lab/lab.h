@@ -54,6 +54,10 @@ int64_t lab_next_us(const struct lab *l);
  * bound): returns how many were done. */
 int64_t lab_run_until(struct lab *l, int64_t t_us, uint32_t events_max);
 
+/* When what the scenario calls its end ("end_when") happened; TIME_NEVER: not yet. The lab goes on when it is
+ * told to. */
+int64_t lab_ended_us(const struct lab *l);
+
 /* After calls on a host's sockets from outside: puts what they produced on the links. Commands do it
  * themselves. */
 void lab_settle(struct lab *l, unsigned node);
@@ -115,7 +119,10 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply);
     X(DROP_NEXT, "drop_next")                                                                                \
     X(ADD_HOST, "add_host")                                                                                  \
     X(ADD_LINK, "add_link")                                                                                  \
-    X(DESCRIBE, "describe") /* only looks, so there is no event of it */
+    X(DESCRIBE, "describe") /* only looks, so there is no event of it */                                     \
+    X(EXACTLY, "exactly")                                                                                    \
+    X(FORGE, "forge")                                                                                        \
+    X(INJECT, "inject")
 
 enum lab_action_kind {
 #define X(NAME, text) LAB_ACTION_##NAME,

@@ -12,6 +12,31 @@
 struct lab_action {
     struct lab_action *next; /* by time, then as in the scenario */
     int64_t at_us;
+    uint32_t cause; /* the event that it waited for; 0: none */
+    uint32_t len;
+    char json[];
+};
+
+/* What an action, or the end of the run, waits for. */
+enum lab_when_kind { LAB_WHEN_STATE, LAB_WHEN_EVENT, LAB_WHEN_FRAME };
+
+struct lab_when {
+    enum lab_when_kind kind;
+    uint8_t state;    /* STATE: enum tcp_state */
+    uint8_t match;    /* FRAME: enum link_match */
+    uint8_t node;     /* TRACE_NO_NODE: any */
+    uint8_t from;     /* FRAME: the node that sent it onto its link, or TRACE_NO_NODE */
+    uint16_t event;   /* EVENT: enum trace_kind */
+    uint16_t port;    /* STATE: 0: any */
+    uint32_t nth;     /* how many times it still has to happen */
+    int64_t from_us;  /* what happened before does not count */
+    int64_t after_us; /* how long after it */
+};
+
+struct lab_wait {
+    struct lab_wait *next; /* as in the scenario */
+    struct lab_when when;
+    bool ends; /* it is the end of the run that waits */
     uint32_t len;
     char json[];
 };
@@ -34,13 +59,22 @@ struct lab {
     char link_name[LAB_LINKS_MAX][LAB_NAME_MAX + 1];
     uint8_t link_at[LAB_NODES_MAX][IP_INTERFACES_MAX]; /* 1 + the link; 0: none */
     struct lab_action *actions;
+    struct lab_wait *waits;
+    uint32_t waits_seen; /* the last event that was held against them */
+    int64_t ended_us;    /* TIME_NEVER until the end that the scenario waits for */
     unsigned action_failures;
     char action_failure[LAB_FAILURE_TEXT_MAX];
     struct bytes blob;
 };
 
 /* Notes an action for later. STATUS_ENOMEM. */
-int lab_schedule(struct lab *l, int64_t at_us, struct bytes json);
+int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, struct bytes json);
+
+/* Notes an action for when something has happened; without text, the end of the run. STATUS_ENOMEM. */
+int lab_wait_for(struct lab *l, const struct lab_when *when, struct bytes json);
+
+/* Looks at what has happened since the last time, and schedules what waited for it. */
+void lab_look_at_waits(struct lab *l);
 
 /* Something was done to a link from outside: when is it due now? */
 void lab_link_changed(struct lab *l, unsigned link);

@@ -22,7 +22,7 @@ int link_config_check(const struct link_config *c)
     for (unsigned d = 0; d < 2; d++) {
         const struct link_faults *f = &c->faults[d];
         if (f->loss_ppm > LINK_PPM || f->duplicate_ppm > LINK_PPM || f->reorder_ppm > LINK_PPM ||
-            f->corrupt_ppm > LINK_PPM || f->corrupt_inside_ppm > LINK_PPM)
+            f->corrupt_ppm > LINK_PPM || f->corrupt_inside_ppm > LINK_PPM || f->loss_burst_frames > LINK_PPM)
             return STATUS_EINVAL;
     }
     if (c->queue_frames > UINT16_MAX || c->rate_bit_per_s > 1000000000000ull)
@@ -187,6 +187,8 @@ static void link_schedule(struct link *l, unsigned direction, struct link_frame 
 static void link_begin(struct link *l, unsigned direction, struct link_frame *f, int64_t now_us)
 {
     struct link_fate fate = link_fate_draw(l, direction, f);
+    link_exact_apply(l, direction, f, &fate);
+    f->extra_us += fate.exact_delay_us;
     link_schedule(l, direction, f, &fate, now_us);
     uint32_t sent = link_emit_sent(l, direction, f, f->event, now_us);
     link_keep(l, direction, f, CAPTURE_SENT, sent, now_us);
@@ -198,6 +200,8 @@ static void link_begin(struct link *l, unsigned direction, struct link_frame *f,
     if (fate.duplicate)
         link_copy(l, direction, f, 0, now_us);
     link_flip_random(l, direction, f, &fate, now_us);
+    if (fate.exact_corrupt && fate.exact_corrupt->flip.offset_bytes < f->len)
+        link_flip_bit(l, direction, f, fate.exact_corrupt->flip, fate.exact_corrupt->cause, now_us);
 }
 
 /* Why a frame cannot even be queued; LOSS_REASON_COUNT when it can. */

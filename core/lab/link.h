@@ -25,6 +25,7 @@ struct link_end {
 /* One direction's behaviour. Chances are in parts per million. */
 struct link_faults {
     uint32_t loss_ppm;
+    uint32_t loss_burst_frames; /* losses come in bursts of this mean length; 0 and 1: each for itself */
     uint32_t duplicate_ppm;
     uint32_t reorder_ppm; /* such a frame gets reorder_us more delay, so that later ones pass it */
     uint32_t reorder_us;
@@ -51,7 +52,8 @@ struct link_config {
     X(QUEUE, "the queue in front of the link was full")                                                      \
     X(DOWN, "the link was unplugged")                                                                        \
     X(TOO_BIG, "the frame was larger than the link carries")                                                 \
-    X(PERSON, "somebody dropped it")
+    X(PERSON, "somebody dropped it")                                                                         \
+    X(EXACT, "the scenario loses exactly this frame")
 
 enum loss_reason {
 #define X(NAME, phrase) LOSS_##NAME,
@@ -63,15 +65,20 @@ enum loss_reason {
 const char *loss_reason_name(enum loss_reason reason); /* "QUEUE" */
 const char *loss_reason_phrase(enum loss_reason reason);
 
-enum { LINK_QUEUE_DEFAULT = 1000, LINK_MATCHERS_MAX = 8, LINK_PPM = 1000000 };
+enum { LINK_QUEUE_DEFAULT = 1000, LINK_MATCHERS_MAX = 8, LINK_EXACT_MAX = 16, LINK_PPM = 1000000 };
 
-/* What the next frames to be dropped look like. X(NAME, "name in commands") */
+/* What frames carry, for wishes about them. X(NAME, "name in commands") */
 #define LINK_MATCH_LIST(X)                                                                                   \
     X(ANY, "any")                                                                                            \
     X(SYN, "syn")   /* TCP with SYN, SYN+ACK too */                                                          \
     X(ACK, "ack")   /* TCP that only acknowledges: no data, SYN, FIN or RST */                               \
     X(DATA, "data") /* TCP or UDP with payload */                                                            \
-    X(FIN, "fin")
+    X(FIN, "fin")                                                                                            \
+    X(RST, "rst")                                                                                            \
+    X(TCP, "tcp")                                                                                            \
+    X(UDP, "udp")                                                                                            \
+    X(ICMP, "icmp")                                                                                          \
+    X(ARP, "arp")
 
 enum link_match {
 #define X(NAME, text) LINK_MATCH_##NAME,
@@ -85,6 +92,43 @@ struct link_matcher {
     enum link_match match;
     uint32_t count; /* 0: free */
     uint32_t cause; /* the action that asked for it */
+};
+
+/* A bit of a frame that is to flip. */
+struct link_flip {
+    uint32_t offset_bytes;
+    uint8_t bit; /* 0: the least significant */
+    bool inside; /* a device did it and then made the FCS anew */
+};
+
+/* What an exact wish does. X(NAME, "name in scenarios") */
+#define LINK_EXACT_LIST(X)                                                                                   \
+    X(DROP, "drop")                                                                                          \
+    X(DELAY, "delay")                                                                                        \
+    X(DUPLICATE, "duplicate")                                                                                \
+    X(CORRUPT, "corrupt")
+
+enum link_exact_kind {
+#define X(NAME, text) LINK_EXACT_##NAME,
+    LINK_EXACT_LIST(X)
+#undef X
+        LINK_EXACT_KIND_COUNT
+};
+
+/*
+ * Something that happens to exactly those frames that are meant: of those that match, counted from 1 in the
+ * order of sending, first to last, and of these each every-th. "The 2nd data segment": first = last = 2.
+ */
+struct link_exact {
+    enum link_exact_kind kind;
+    enum link_match match;
+    uint8_t direction; /* 2: both, counted together */
+    uint32_t first, last;
+    uint32_t every;
+    uint32_t seen;         /* how many have matched */
+    uint32_t by_us;        /* DELAY */
+    struct link_flip flip; /* CORRUPT */
+    uint32_t cause;        /* the action that asked for it; 0: the scenario */
 };
 
 /* A frame on a link: in the queue, or on its way. */
@@ -113,6 +157,7 @@ struct link_direction {
     uint64_t free_ns; /* when the sender is free again, in nanoseconds, so that rounding does not add up */
     int64_t last_arrival_us;
     struct link_matcher matcher[LINK_MATCHERS_MAX];
+    bool bursting; /* the last frame was lost in a burst */
 };
 
 /* How the two interfaces see it: the same for both. */
@@ -136,6 +181,8 @@ struct link {
     struct link_framing framing;
     struct link_direction direction[2];
     struct link_counters counters[2];
+    unsigned exact_count;
+    struct link_exact exact[LINK_EXACT_MAX];
 };
 
 /* A link in the arena; `seed` and `number` pick its random streams. NULL: out of memory. The config must
@@ -173,16 +220,15 @@ void link_configure(struct link *l, const struct link_config *config, int64_t no
 int link_drop(struct link *l, uint32_t id, int64_t now_us);
 int link_delay(struct link *l, uint32_t id, uint32_t by_us, int64_t now_us);
 int link_duplicate(struct link *l, uint32_t id, int64_t now_us); /* the copy's id; STATUS_ENOMEM */
-struct link_flip {
-    uint32_t offset_bytes;
-    uint8_t bit; /* 0: the least significant */
-    bool inside; /* a device did it and then made the FCS anew */
-};
 int link_corrupt(struct link *l, uint32_t id, struct link_flip flip,
                  int64_t now_us); /* STATUS_ERANGE: past its end */
 
 /* Drops the next `count` matching frames of one direction. STATUS_ENOBUFS: too many such wishes. */
 int link_drop_next(struct link *l, unsigned direction, enum link_match match, uint32_t count);
+
+/* One more exact wish, its frames counted from now. STATUS_ENOBUFS: there are LINK_EXACT_MAX. */
+int link_exact_add(struct link *l, const struct link_exact *wish);
+void link_exact_clear(struct link *l);
 
 /* The frame with that id, with its direction, or NULL. */
 struct link_frame *link_find(struct link *l, uint32_t id, unsigned *direction);
@@ -196,8 +242,12 @@ struct link_fate {
     uint32_t loss_cause; /* the action that asked for it; 0: chance */
     uint32_t reorder_us, jitter_us;
     uint32_t corrupt_at, corrupt_inside_at; /* any 32 bits: reduced to a place in the frame */
+    uint32_t exact_delay_us;
+    const struct link_exact *exact_corrupt; /* NULL: none */
 };
 struct link_fate link_fate_draw(struct link *l, unsigned direction, const struct link_frame *f);
+void link_exact_apply(struct link *l, unsigned direction, const struct link_frame *f, struct link_fate *fate);
+struct bytes link_ip_packet(const struct link *l, struct bytes frame);
 bool link_match_bytes(const struct link *l, enum link_match match, struct bytes frame);
 void link_flip_bit(struct link *l, unsigned direction, struct link_frame *f, struct link_flip flip,
                    uint32_t cause, int64_t now_us);

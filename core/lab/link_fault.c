@@ -10,8 +10,6 @@
 #include "lab/link.h"
 #include "wire/ethernet.h"
 #include "wire/ipv4.h"
-#include "wire/tcp.h"
-#include "wire/udp.h"
 
 const char *loss_reason_name(enum loss_reason reason)
 {
@@ -36,7 +34,7 @@ const char *loss_reason_phrase(enum loss_reason reason)
 }
 
 /* The IP packet of a frame; empty when it carries none. */
-static struct bytes link_ip_packet(const struct link *l, struct bytes frame)
+struct bytes link_ip_packet(const struct link *l, struct bytes frame)
 {
     if (!l->framing.ethernet)
         return frame;
@@ -45,35 +43,6 @@ static struct bytes link_ip_packet(const struct link *l, struct bytes frame)
         return bytes_first(frame, 0);
     size_t behind = l->framing.fcs ? ETHERNET_FCS : 0;
     return bytes_first(bytes_from(frame, ETHERNET_HEADER), frame.len - ETHERNET_HEADER - behind);
-}
-
-bool link_match_bytes(const struct link *l, enum link_match match, struct bytes frame)
-{
-    if (match == LINK_MATCH_ANY)
-        return true;
-    struct bytes packet = link_ip_packet(l, frame);
-    struct ipv4_repr ip;
-    if (ipv4_parse(&ip, packet) < 0 || ip.fragment_offset_bytes)
-        return false;
-    struct bytes message = bytes_first(bytes_from(packet, ip.header_bytes), ip.payload_bytes);
-    if (ip.protocol == IP_PROTOCOL_UDP)
-        return match == LINK_MATCH_DATA && message.len > UDP_HEADER;
-    struct tcp_repr tcp;
-    if (ip.protocol != IP_PROTOCOL_TCP || tcp_parse(&tcp, message) < 0)
-        return false;
-    bool has_data = message.len > tcp.header_bytes;
-    switch (match) {
-    case LINK_MATCH_SYN:
-        return tcp.flags & TCP_SYN;
-    case LINK_MATCH_FIN:
-        return tcp.flags & TCP_FIN;
-    case LINK_MATCH_DATA:
-        return has_data;
-    case LINK_MATCH_ACK:
-        return !has_data && (tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
-    default:
-        return false;
-    }
 }
 
 /* Does somebody want this frame dropped? Counts it against the wish. */
@@ -97,12 +66,29 @@ static uint32_t link_draw_below(struct rng *r, uint32_t bound)
     return (uint32_t)((uint64_t)rng_u32(r) * bound >> 32);
 }
 
+/*
+ * The chance that the next frame is lost. Bursts are Gilbert's model (Bell System Technical Journal 39, 1960):
+ * inside a burst each frame is lost and the burst goes on with 1 - 1/length; outside, one begins so rarely
+ * that loss_ppm of all frames are lost in the long run: p / (length * (1 - p)).
+ */
+static uint32_t link_loss_ppm(const struct link_faults *f, bool bursting)
+{
+    uint64_t length = f->loss_burst_frames;
+    if (length <= 1 || f->loss_ppm == 0 || f->loss_ppm >= LINK_PPM)
+        return f->loss_ppm;
+    if (bursting)
+        return (uint32_t)(LINK_PPM - LINK_PPM / length);
+    uint64_t begins_ppm = (uint64_t)f->loss_ppm * LINK_PPM / (length * (LINK_PPM - f->loss_ppm));
+    return begins_ppm < LINK_PPM ? (uint32_t)begins_ppm : LINK_PPM;
+}
+
 struct link_fate link_fate_draw(struct link *l, unsigned direction, const struct link_frame *f)
 {
     const struct link_faults *faults = &l->config.faults[direction];
     struct rng *r = &l->direction[direction].rng;
     struct link_fate fate = {0};
-    fate.lost = rng_chance(r, faults->loss_ppm);
+    fate.lost = rng_chance(r, link_loss_ppm(faults, l->direction[direction].bursting));
+    l->direction[direction].bursting = fate.lost && faults->loss_burst_frames > 1;
     fate.duplicate = rng_chance(r, faults->duplicate_ppm);
     fate.reorder_us = rng_chance(r, faults->reorder_ppm) ? faults->reorder_us : 0;
     fate.corrupt = rng_chance(r, faults->corrupt_ppm);

@@ -10,21 +10,20 @@
 
 #include "base/status.h"
 
-enum { SCENARIO_VERSION = 1, SCENARIO_ACTIONS_MAX = 10000 };
+enum { SCENARIO_VERSION = 1 };
 
-/* The elements of an array member, which must have at most `max`. NULL: none, or not an array, which is
- * noted. */
-static const cJSON *scenario_list(const struct json_at *at, const char *name, unsigned max)
+const cJSON *scenario_list(const struct json_at *at, enum scenario_object object, const char *name)
 {
     struct json_at list = json_member(at, name);
+    double max = scenario_field_find(object, name)->field.max;
     if (!list.value)
         return NULL;
     if (!cJSON_IsArray(list.value)) {
         json_expected(&list, "an array");
         return NULL;
     }
-    if ((unsigned)cJSON_GetArraySize(list.value) > max)
-        json_fail(&list, "at most %u are possible", max);
+    if (cJSON_GetArraySize(list.value) > max)
+        json_fail(&list, "at most %.0f are possible", max);
     return list.value->child;
 }
 
@@ -36,11 +35,11 @@ static void scenario_nodes(struct scenario *s, const struct json_at *top)
         return;
     }
     s->nodes = nodes.value->child;
-    const cJSON *first = scenario_list(top, "nodes", LAB_NODES_MAX);
+    const cJSON *first = scenario_list(top, SCENARIO_SCENARIO, "nodes");
     unsigned index = 0;
     for (const cJSON *n = first; n; n = n->next, index++) {
         struct json_at at = json_element(&nodes, index, n);
-        scenario_add_node(s, &at, NULL);
+        scenario_add_node(s, &at, SCENARIO_NODE);
     }
     index = 0;
     for (const cJSON *n = first; n && s->errors->count == 0; n = n->next, index++) {
@@ -53,9 +52,9 @@ static void scenario_links(struct scenario *s, const struct json_at *top)
 {
     struct json_at links = json_member(top, "links");
     unsigned index = 0;
-    for (const cJSON *n = scenario_list(top, "links", LAB_LINKS_MAX); n; n = n->next, index++) {
+    for (const cJSON *n = scenario_list(top, SCENARIO_SCENARIO, "links"); n; n = n->next, index++) {
         struct json_at at = json_element(&links, index, n);
-        scenario_add_link(s, &at, NULL);
+        scenario_add_link(s, &at, SCENARIO_LINK);
     }
 }
 
@@ -63,27 +62,40 @@ static void scenario_apps(struct scenario *s, const struct json_at *top)
 {
     struct json_at nodes = json_member(top, "nodes");
     unsigned index = 0;
-    for (const cJSON *n = scenario_list(top, "nodes", LAB_NODES_MAX); n; n = n->next, index++) {
+    for (const cJSON *n = scenario_list(top, SCENARIO_SCENARIO, "nodes"); n; n = n->next, index++) {
         struct json_at at = json_element(&nodes, index, n);
         if (cJSON_IsObject(n))
             scenario_add_apps(s, &at, s->errors->count == 0 ? (int)index : STATUS_ENOENT);
     }
 }
 
+void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, const cJSON *command)
+{
+    struct json_at when_at = json_member(at, "when");
+    struct lab_when when;
+    if (when_at.value && !scenario_read_when(s, &when_at, at_us, &when))
+        return;
+    if (s->errors->count > 0)
+        return;
+    char *json = cJSON_PrintUnformatted(command);
+    int status = !json           ? STATUS_ENOMEM
+                 : when_at.value ? lab_wait_for(s->lab, &when, bytes_of(json, strlen(json)))
+                                 : lab_schedule(s->lab, at_us, 0, bytes_of(json, strlen(json)));
+    if (status < 0)
+        json_fail(at, "out of memory");
+}
+
 /* Notes one action for its time, in the words of the document. */
 static void scenario_action(struct scenario *s, const struct json_at *at)
 {
+    struct lab_when when = {.from_us = 0};
     if (!json_is_object(at))
         return;
-    static const struct json_field when[] = {{"at_ms", JSON_MS_AS_US64, 0, 0, 0}, {.kind = JSON_END}};
-    int64_t at_us = 0;
-    json_read_fields(at, when, &at_us);
+    scenario_read_stored(at, SCENARIO_ACTION, &when);
     command_check(s, at);
-    if (s->errors->count > 0)
-        return;
-    char *json = cJSON_PrintUnformatted(at->value);
-    if (!json || lab_schedule(s->lab, at_us, bytes_of(json, strlen(json))) < 0)
-        json_fail(at, "out of memory");
+    cJSON *command = cJSON_Duplicate(at->value, true);
+    cJSON_DeleteItemFromObjectCaseSensitive(command, "when");
+    scenario_schedule(s, at, when.from_us, command);
 }
 
 bool scenario_will(const struct scenario *s, const char *what, const struct bytes *name)
@@ -105,44 +117,41 @@ static void scenario_actions(struct scenario *s, const struct json_at *top)
     struct json_at actions = json_member(top, "actions");
     unsigned index = 0;
     s->actions = cJSON_IsArray(actions.value) ? actions.value->child : NULL;
-    for (const cJSON *n = scenario_list(top, "actions", SCENARIO_ACTIONS_MAX); n; n = n->next, index++) {
+    for (const cJSON *n = scenario_list(top, SCENARIO_SCENARIO, "actions"); n; n = n->next, index++) {
         struct json_at at = json_element(&actions, index, n);
         scenario_action(s, &at);
     }
 }
 
-/* A document's own members, besides its lists. */
-struct scenario_head {
-    uint8_t version;
-    uint64_t seed;
-    int64_t end_us;
-};
-
-static const struct json_field scenario_head_fields[] = {
-    {"seed", JSON_U64, offsetof(struct scenario_head, seed), 0, 0},
-    {"end_ms", JSON_MS_AS_US64, offsetof(struct scenario_head, end_us), 0, 0},
-    {.kind = JSON_END},
-};
+/* What ends the run, besides its time. */
+static void scenario_end(struct scenario *s, const struct json_at *top)
+{
+    struct json_at at = json_member(top, "end_when");
+    struct lab_when when;
+    if (!at.value || !scenario_read_when(s, &at, 0, &when) || s->errors->count > 0)
+        return;
+    if (lab_wait_for(s->lab, &when, bytes_of(NULL, 0)) < 0)
+        json_fail(&at, "out of memory");
+}
 
 static void scenario_read(struct scenario *s, const struct json_at *top)
 {
-    static const char *const names[] = {"tcplab", "title",   "description", "seed",    "nodes",
-                                        "links",  "actions", "end_ms",      "$schema", NULL};
-    const char *const *const groups[] = {names, NULL};
     struct scenario_head head = {0};
     struct bytes text;
     double version = SCENARIO_VERSION;
     if (!json_is_object(top))
         return;
-    json_check_names(top, groups);
-    json_whole(top, "tcplab", SCENARIO_VERSION, SCENARIO_VERSION, &version);
+    scenario_check_names(top, SCENARIO_SCENARIO, s->scratch);
+    scenario_read_number(top, SCENARIO_SCENARIO, "tcplab", &version);
     json_text(top, "title", &text);
     json_text(top, "description", &text);
-    json_read_fields(top, scenario_head_fields, &head);
+    json_text(top, "$schema", &text);
+    scenario_read_stored(top, SCENARIO_SCENARIO, &head);
     scenario_nodes(s, top);
     scenario_links(s, top);
     scenario_apps(s, top);
     scenario_actions(s, top);
+    scenario_end(s, top);
 }
 
 int lab_load(struct lab *l, struct bytes json, struct room errors)
@@ -158,9 +167,11 @@ int lab_load(struct lab *l, struct bytes json, struct room errors)
         scenario_read(&s, &top);
     bool full = scratch.full;
     json_scratch_close(&scratch);
+    json_errors_end(&found);
     if (found.count == 0)
         for (unsigned i = 0; i < l->node_count; i++)
             lab_settle(l, i);
+    lab_look_at_waits(l);
     return full ? STATUS_ENOMEM : found.count ? STATUS_EINVAL : 0;
 }
 
@@ -176,7 +187,7 @@ bool lab_outline_read(struct lab_outline *out, struct bytes json, struct room me
     if (a) {
         json_scratch_open(&scratch, a);
         good = json_parse(&top, &ignored, json, &scratch) && cJSON_IsObject(top.value) &&
-               json_read_fields(&top, scenario_head_fields, &head);
+               scenario_read_stored(&top, SCENARIO_SCENARIO, &head);
         json_scratch_close(&scratch);
     }
     *out = (struct lab_outline){head.seed, head.end_us};

@@ -4,8 +4,8 @@
 #ifndef TCPLAB_LAB_SCENARIO_H
 #define TCPLAB_LAB_SCENARIO_H
 
-#include "lab/json.h"
 #include "lab/lab_state.h"
+#include "lab/scenario_field.h"
 
 struct scenario {
     struct lab *lab;
@@ -15,15 +15,25 @@ struct scenario {
     const cJSON *actions; /* the same: they may add nodes and links later */
 };
 
-enum { SCENARIO_NAME_MAX = HOST_NAME_MAX_BYTES, SCENARIO_SEND_MAX = 64 << 20 };
+enum {
+    SCENARIO_NAME_MAX = HOST_NAME_MAX_BYTES,
+    SCENARIO_ACTIONS_MAX = 10000,
+    SCENARIO_ROUTES_MAX = ROUTES_MAX,
+};
 
-extern const struct json_field scenario_link_fields[];  /* of struct link_config, faults apart */
-extern const struct json_field scenario_fault_fields[]; /* of struct link_faults */
-extern const struct json_field scenario_tcp_fields[];   /* of struct tcp_config, "congestion" apart */
+/* A document's own members, besides its lists. */
+struct scenario_head {
+    uint64_t seed;
+    int64_t end_us;
+};
 
-/* Reads a node and builds it, unless something is wrong by then. `also` are names of members that are
- * allowed besides. Returns the node's number or a status; a fault is noted. */
-int scenario_add_node(struct scenario *s, const struct json_at *at, const char *const *also);
+/* The elements of an array member, at most as many as the table says. NULL: none, or not an array, which is
+ * noted. */
+const cJSON *scenario_list(const struct json_at *at, enum scenario_object object, const char *name);
+
+/* Reads a node and builds it, unless something is wrong by then. Names are checked against `as`: a node, or
+ * the action that adds one. Returns the node's number or a status; a fault is noted. */
+int scenario_add_node(struct scenario *s, const struct json_at *at, enum scenario_object as);
 
 /* Routes and programs of a node that exists. */
 void scenario_add_routes(struct scenario *s, const struct json_at *node_at, unsigned node);
@@ -34,11 +44,25 @@ bool scenario_read_app(struct scenario *s, const struct json_at *at, const struc
                        struct app_config *config);
 
 /* Reads a link and makes it, unless something is wrong by then. */
-int scenario_add_link(struct scenario *s, const struct json_at *at, const char *const *also);
+int scenario_add_link(struct scenario *s, const struct json_at *at, enum scenario_object as);
 
 /* Changes those settings that are given. */
 bool scenario_read_link_config(struct scenario *s, const struct json_at *at, struct link_config *config);
-const char *const *scenario_link_names(struct scenario *s); /* members that the one above reads */
+
+/* One exact wish for a link that joins `end` (NULL: not known, it is only checked). False: wrong, or none. */
+bool scenario_read_exact(struct scenario *s, const struct json_at *at, const struct link_end *end,
+                         struct link_exact *out);
+
+/* Reads "exactly" of the settings of a link that joins `end` (or NULL), and gives these wishes to `link` in
+ * place of others; NULL: only checks. */
+void scenario_read_exactly(struct scenario *s, const struct json_at *at, const struct link_end *end,
+                           struct link *link);
+
+/* A condition. The node names in it must exist. */
+bool scenario_read_when(struct scenario *s, const struct json_at *at, int64_t from_us, struct lab_when *out);
+
+/* Notes an action for when its "when" happens, or for at_us when it has none. */
+void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, const cJSON *command);
 
 /* "10.0.0.2:80", "[2001:db8::1]:80", or "server:80" with the name of a node. Leaves *out alone when the
  * member is not there. */

@@ -6,19 +6,6 @@
 #include "base/status.h"
 #include "lab/base64.h"
 
-static const struct json_field app_fields[] = {
-    {"port", JSON_U16, offsetof(struct app_config, port), 0, 0},
-    {"close", JSON_BOOLEAN, offsetof(struct app_config, close_at_end), 0, 0},
-    {"keep", JSON_BOOLEAN, offsetof(struct app_config, keep), 0, 0},
-    {"bytes", JSON_U64, offsetof(struct app_config, total_bytes), 0, 1e15},
-    {"chunk", JSON_U32, offsetof(struct app_config, chunk_bytes), 0, 1 << 20},
-    {"interval_ms", JSON_MS_AS_US32, offsetof(struct app_config, interval_us), 0, 0},
-    {"count", JSON_U32, offsetof(struct app_config, count), 0, 1000000},
-    {"read_bytes_per_s", JSON_U32, offsetof(struct app_config, read_bytes_per_s), 0, 0},
-    {"start_ms", JSON_MS_AS_US64, offsetof(struct app_config, start_us), 0, 0},
-    {.kind = JSON_END},
-};
-
 int scenario_find_node(struct scenario *s, const struct json_at *at, struct bytes name)
 {
     int node = lab_find_node(s->lab, name);
@@ -108,9 +95,6 @@ bool scenario_read_data(struct scenario *s, const struct json_at *at, struct byt
 bool scenario_read_app(struct scenario *s, const struct json_at *at, const struct app_class **class,
                        struct app_config *config)
 {
-    static const char *const names[] = {"app", "to", "protocol", "text", "base64", "blob", "socket", NULL};
-    static const char *const protocols[] = {"tcp", "udp", NULL};
-    const char *const *const groups[] = {names, json_field_names(app_fields, s->scratch), NULL};
     unsigned before = s->errors->count, protocol = 0;
     struct json_at name_at = json_member(at, "app");
     struct bytes name = {0};
@@ -118,16 +102,16 @@ bool scenario_read_app(struct scenario *s, const struct json_at *at, const struc
     double socket = 0;
     if (!json_is_object(at))
         return false;
-    json_check_names(at, groups);
+    scenario_check_names(at, SCENARIO_APP, s->scratch);
     *config = (struct app_config){0};
     json_text(at, "app", &name);
     *class = name.at ? app_class_find(name) : NULL;
     if (!*class && (name.at || !name_at.value))
         json_expected(&name_at, "a program: \"echo\", \"sender\", \"receiver\" or \"ping\"");
-    json_read_fields(at, app_fields, config);
-    json_choice(at, "protocol", protocols, &protocol);
+    scenario_read_stored(at, SCENARIO_APP, config);
+    scenario_read_choice(at, SCENARIO_APP, "protocol", &protocol);
     config->udp = protocol == 1;
-    json_whole(at, "socket", 0, INT32_MAX, &socket);
+    scenario_read_number(at, SCENARIO_APP, "socket", &socket);
     config->socket = (int)socket;
     scenario_read_data(s, at, &config->data, &given);
     struct json_at to = json_member(at, "to");
@@ -141,21 +125,38 @@ bool scenario_read_app(struct scenario *s, const struct json_at *at, const struc
     return s->errors->count == before;
 }
 
+/* A program that waits for something is an action that starts it. */
+static void scenario_start_when(struct scenario *s, const struct json_at *at, int node, int64_t from_us)
+{
+    struct json_at when = json_member(at, "when");
+    struct lab_when ignored;
+    if (node < 0) {
+        scenario_read_when(s, &when, from_us, &ignored);
+        return;
+    }
+    cJSON *command = cJSON_CreateObject(), *app = cJSON_Duplicate(at->value, true);
+    cJSON_DeleteItemFromObjectCaseSensitive(app, "when");
+    cJSON_DeleteItemFromObjectCaseSensitive(app, "start_ms");
+    cJSON_AddStringToObject(command, "do", "start");
+    cJSON_AddStringToObject(command, "node", host_name(lab_host(s->lab, (unsigned)node)));
+    cJSON_AddItemToObject(command, "app", app);
+    scenario_schedule(s, at, from_us, command);
+}
+
 void scenario_add_apps(struct scenario *s, const struct json_at *node_at, int node)
 {
     struct json_at list = json_member(node_at, "apps");
     unsigned index = 0;
-    if (!list.value)
-        return;
-    if (!cJSON_IsArray(list.value)) {
-        json_expected(&list, "an array of programs");
-        return;
-    }
-    for (const cJSON *n = list.value->child; n; n = n->next, index++) {
+    for (const cJSON *n = scenario_list(node_at, SCENARIO_NODE, "apps"); n; n = n->next, index++) {
         struct json_at at = json_element(&list, index, n);
         const struct app_class *class;
         struct app_config config;
-        if (!scenario_read_app(s, &at, &class, &config) || node < 0 || s->errors->count > 0)
+        bool good = scenario_read_app(s, &at, &class, &config);
+        if (json_has(&at, "when")) {
+            scenario_start_when(s, &at, node, config.start_us);
+            continue;
+        }
+        if (!good || node < 0 || s->errors->count > 0)
             continue;
         int id = host_start_app(lab_host(s->lab, (unsigned)node), class, &config, s->lab->now_us);
         if (id < 0)

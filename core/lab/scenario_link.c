@@ -5,75 +5,27 @@
 
 #include "base/status.h"
 
-enum { LINK_MTU_MIN = 68, LINK_MTU_MAX = 65535 };
+enum { LINK_MTU_MIN = 68 };
 
-const struct json_field scenario_link_fields[] = {
-    {"delay_ms", JSON_MS_AS_US32, offsetof(struct link_config, delay_us), 0, 0},
-    {"jitter_ms", JSON_MS_AS_US32, offsetof(struct link_config, jitter_us), 0, 0},
-    {"reorder_by_jitter", JSON_BOOLEAN, offsetof(struct link_config, reorder_by_jitter), 0, 0},
-    {"rate_bit_per_s", JSON_U64, offsetof(struct link_config, rate_bit_per_s), 0, 1e12},
-    {"queue_frames", JSON_U32, offsetof(struct link_config, queue_frames), 0, UINT16_MAX},
-    {"up", JSON_BOOLEAN, offsetof(struct link_config, up), 0, 0},
-    {.kind = JSON_END},
-};
-
-/* Apart: 0 means "what the interfaces say", and what is too small is told. */
-static const struct json_field link_mtu_field = {"mtu", JSON_U32, offsetof(struct link_config, mtu_bytes), 0,
-                                                 LINK_MTU_MAX};
-
-const struct json_field scenario_fault_fields[] = {
-    {"loss", JSON_CHANCE_PPM, offsetof(struct link_faults, loss_ppm), 0, 0},
-    {"duplicate", JSON_CHANCE_PPM, offsetof(struct link_faults, duplicate_ppm), 0, 0},
-    {"reorder", JSON_CHANCE_PPM, offsetof(struct link_faults, reorder_ppm), 0, 0},
-    {"reorder_ms", JSON_MS_AS_US32, offsetof(struct link_faults, reorder_us), 0, 0},
-    {"corrupt", JSON_CHANCE_PPM, offsetof(struct link_faults, corrupt_ppm), 0, 0},
-    {"corrupt_inside", JSON_CHANCE_PPM, offsetof(struct link_faults, corrupt_inside_ppm), 0, 0},
-    {.kind = JSON_END},
-};
-
-static const char *const direction_names[] = {"a_to_b", "b_to_a", NULL};
-
-const char *const *scenario_link_names(struct scenario *s)
-{
-    enum {
-        COUNT = sizeof scenario_link_fields / sizeof scenario_link_fields[0] +
-                sizeof scenario_fault_fields / sizeof scenario_fault_fields[0] + 3
-    };
-    const char **names = json_alloc(s->scratch, COUNT * sizeof names[0]);
-    unsigned n = 0;
-    if (!names)
-        return direction_names;
-    for (const struct json_field *f = scenario_link_fields; f->kind != JSON_END; f++)
-        names[n++] = f->name;
-    for (const struct json_field *f = scenario_fault_fields; f->kind != JSON_END; f++)
-        names[n++] = f->name;
-    names[n++] = link_mtu_field.name;
-    names[n++] = direction_names[0];
-    names[n++] = direction_names[1];
-    names[n] = NULL;
-    assert(n < COUNT);
-    return names;
-}
+static const char *const direction_names[] = {"a_to_b", "b_to_a"};
 
 bool scenario_read_link_config(struct scenario *s, const struct json_at *at, struct link_config *config)
 {
     unsigned before = s->errors->count;
-    json_read_fields(at, scenario_link_fields, config);
-    struct json_at mtu = json_member(at, "mtu");
-    if (json_read_field(at, &link_mtu_field, config) && config->mtu_bytes && config->mtu_bytes < LINK_MTU_MIN)
-        json_expected(&mtu, "0 or a whole number from 68 to 65535");
-    json_read_fields(at, scenario_fault_fields, &config->faults[0]);
-    for (const struct json_field *f = scenario_fault_fields; f->kind != JSON_END; f++)
-        if (json_has(at, f->name)) /* what stands here is for both directions; all are uint32_t */
-            memcpy((uint8_t *)&config->faults[1] + f->offset, (uint8_t *)&config->faults[0] + f->offset,
-                   sizeof(uint32_t));
+    struct json_at mtu_at = json_member(at, "mtu");
+    double mtu = config->mtu_bytes;
+    scenario_read_stored(at, SCENARIO_SETTINGS, config);
+    if (scenario_read_number(at, SCENARIO_SETTINGS, "mtu", &mtu) && mtu > 0 && mtu < LINK_MTU_MIN)
+        json_expected(&mtu_at, "0 or a whole number from 68 to 65535");
+    config->mtu_bytes = (uint32_t)mtu;
+    scenario_read_stored(at, SCENARIO_FAULTS, &config->faults[0]);
+    scenario_copy_given(at, SCENARIO_FAULTS, &config->faults[1], &config->faults[0]); /* both directions */
     for (unsigned d = 0; d < 2; d++) {
         struct json_at direction = json_member(at, direction_names[d]);
-        const char *const *const groups[] = {json_field_names(scenario_fault_fields, s->scratch), NULL};
         if (!direction.value || !json_is_object(&direction))
             continue;
-        json_check_names(&direction, groups);
-        json_read_fields(&direction, scenario_fault_fields, &config->faults[d]);
+        scenario_check_names(&direction, SCENARIO_FAULTS, s->scratch);
+        scenario_read_stored(&direction, SCENARIO_FAULTS, &config->faults[d]);
     }
     return s->errors->count == before;
 }
@@ -120,22 +72,22 @@ static bool scenario_read_ends(struct scenario *s, const struct json_at *at, str
     return good;
 }
 
-int scenario_add_link(struct scenario *s, const struct json_at *at, const char *const *also)
+int scenario_add_link(struct scenario *s, const struct json_at *at, enum scenario_object as)
 {
-    static const char *const names[] = {"name", "between", NULL};
-    const char *const *const groups[] = {names, scenario_link_names(s), also, NULL};
     struct link_config config;
     struct link_end end[2] = {{0}};
     struct bytes name = {0};
     if (!json_is_object(at))
         return STATUS_EINVAL;
     link_config_default(&config);
-    json_check_names(at, groups);
+    scenario_check_names(at, as, s->scratch);
     struct json_at name_at = json_member(at, "name");
     if (json_text(at, "name", &name) && name.at && (name.len == 0 || name.len > LAB_NAME_MAX))
         json_expected(&name_at, "a name of 1 to 31 bytes");
     scenario_read_link_config(s, at, &config);
-    if (!scenario_read_ends(s, at, end) || s->errors->count > 0)
+    bool joined = scenario_read_ends(s, at, end);
+    scenario_read_exactly(s, at, joined ? end : NULL, NULL);
+    if (!joined || s->errors->count > 0)
         return STATUS_EINVAL;
     int number = lab_add_link(s->lab, end[0], end[1], &config);
     if (number < 0) {
@@ -156,5 +108,6 @@ int scenario_add_link(struct scenario *s, const struct json_at *at, const char *
         json_fail(&name_at, "another link has that name");
         return status;
     }
+    scenario_read_exactly(s, at, end, s->lab->link[number]);
     return number;
 }

@@ -5,44 +5,7 @@
 
 #include "base/status.h"
 
-enum { MTU_MIN = 576, MTU_MAX = 65535, MTU_ETHERNET = 1500, SOCKETS_MAX = 65535 };
-
-#define FIELD(name, kind)                                                                                    \
-    {                                                                                                        \
-#name, kind, offsetof(struct tcp_config, name), 0, 0                                                 \
-    }
-#define FIELD_FROM(name, kind, min, max)                                                                     \
-    {                                                                                                        \
-#name, kind, offsetof(struct tcp_config, name), min, max                                             \
-    }
-
-const struct json_field scenario_tcp_fields[] = {
-    FIELD_FROM(send_buffer_bytes, JSON_U32, 1, 1 << 30),
-    FIELD_FROM(receive_buffer_bytes, JSON_U32, 1, 1 << 30),
-    FIELD_FROM(send_buffer_max_bytes, JSON_U32, 0, 1 << 30),
-    FIELD_FROM(receive_buffer_max_bytes, JSON_U32, 0, 4194304),
-    FIELD_FROM(rto_initial_us, JSON_U32, 1, 3600e6),
-    FIELD_FROM(rto_min_us, JSON_U32, 1, 3600e6),
-    FIELD_FROM(rto_max_us, JSON_U32, 1, 3600e6),
-    FIELD_FROM(delayed_ack_us, JSON_U32, 0, 499999),
-    FIELD_FROM(msl_us, JSON_U32, 0, 3600e6),
-    FIELD_FROM(fin_wait_2_us, JSON_U32, 0, 3600e6),
-    FIELD_FROM(keepalive_idle_ms, JSON_U32, 1, UINT32_MAX),
-    FIELD_FROM(keepalive_interval_ms, JSON_U32, 1, UINT32_MAX),
-    FIELD_FROM(keepalive_count, JSON_U32, 1, 127),
-    FIELD(user_timeout_ms, JSON_U32),
-    FIELD_FROM(syn_retries_max, JSON_U32, 0, 127),
-    FIELD_FROM(retries_max, JSON_U32, 0, 255),
-    FIELD_FROM(initial_window_segments, JSON_U32, 1, 100),
-    FIELD(mss_max_bytes, JSON_U16),
-    FIELD(window_scale, JSON_BOOLEAN),
-    FIELD(timestamps, JSON_BOOLEAN),
-    FIELD(sack, JSON_BOOLEAN),
-    FIELD(nagle, JSON_BOOLEAN),
-    FIELD(keepalive, JSON_BOOLEAN),
-    FIELD(verify_checksum, JSON_BOOLEAN),
-    {.kind = JSON_END},
-};
+enum { MTU_ETHERNET = 1500 };
 
 /* All of a node that must be known before it is built. */
 struct scenario_node {
@@ -91,27 +54,19 @@ static struct netif_config scenario_netif_default(const struct scenario *s, unsi
     };
 }
 
-static void scenario_read_interface(const struct json_at *at, struct netif_config *n)
+static void scenario_read_interface(struct scenario *s, const struct json_at *at, struct netif_config *n)
 {
-    static const char *const names[] = {"address", "mac", "mtu", "kind", "fcs", NULL};
-    static const char *const kinds[] = {"ethernet", "raw_ip", NULL};
-    static const struct json_field fields[] = {
-        {"mtu", JSON_U32, offsetof(struct netif_config, mtu_bytes), MTU_MIN, MTU_MAX},
-        {"fcs", JSON_BOOLEAN, offsetof(struct netif_config, fcs), 0, 0},
-        {.kind = JSON_END},
-    };
-    const char *const *const groups[] = {names, NULL};
     if (!json_is_object(at))
         return;
-    json_check_names(at, groups);
+    scenario_check_names(at, SCENARIO_INTERFACE, s->scratch);
     scenario_read_prefix(at, "address", &n->addr, &n->prefix);
-    json_read_fields(at, fields, n);
+    scenario_read_stored(at, SCENARIO_INTERFACE, n);
     struct bytes mac = {0};
     struct json_at mac_at = json_member(at, "mac");
     if (json_text(at, "mac", &mac) && mac.at && (mac_addr_parse(&n->mac, mac) < 0 || (n->mac.octet[0] & 1)))
         json_expected(&mac_at, "the address of one interface, like \"02:00:00:00:00:01\"");
     unsigned kind = n->kind;
-    json_choice(at, "kind", kinds, &kind);
+    scenario_read_choice(at, SCENARIO_INTERFACE, "kind", &kind);
     n->kind = kind == 0 ? NETIF_ETHERNET : NETIF_RAW_IP;
     n->fcs = n->fcs && n->kind == NETIF_ETHERNET;
 }
@@ -136,26 +91,19 @@ static void scenario_read_interfaces(struct scenario *s, const struct json_at *a
     for (const cJSON *n = list.value->child; n; n = n->next) {
         struct json_at interface = json_element(&list, node->netif_count, n);
         node->netif[node->netif_count] = scenario_netif_default(s, node->netif_count);
-        scenario_read_interface(&interface, &node->netif[node->netif_count++]);
+        scenario_read_interface(s, &interface, &node->netif[node->netif_count++]);
     }
 }
 
 static void scenario_read_tcp(struct scenario *s, const struct json_at *at, struct tcp_config *tcp)
 {
-    static const char *const more[] = {"congestion", NULL};
-    static const char *const congestions[] = {
-#define X(NAME, text) text,
-        TCP_CONGESTION_LIST(X)
-#undef X
-            NULL};
-    const char *const *const groups[] = {json_field_names(scenario_tcp_fields, s->scratch), more, NULL};
     struct json_at m = json_member(at, "tcp");
+    unsigned congestion = tcp->congestion;
     if (!m.value || !json_is_object(&m))
         return;
-    json_check_names(&m, groups);
-    json_read_fields(&m, scenario_tcp_fields, tcp);
-    unsigned congestion = tcp->congestion;
-    json_choice(&m, "congestion", congestions, &congestion);
+    scenario_check_names(&m, SCENARIO_TCP, s->scratch);
+    scenario_read_stored(&m, SCENARIO_TCP, tcp);
+    scenario_read_choice(&m, SCENARIO_TCP, "congestion", &congestion);
     tcp->congestion = (enum tcp_congestion)congestion;
 }
 
@@ -176,6 +124,10 @@ static bool scenario_switch_fault(struct host_config *host, const char *name)
 {
     if (strcmp(name, "no_checksum_verify") == 0) {
         host->faults |= HOST_FAULT_NO_CHECKSUM_VERIFY;
+        return true;
+    }
+    if (strcmp(name, "deaf_tcp") == 0) {
+        host->faults |= HOST_FAULT_DEAF_TCP;
         return true;
     }
     for (unsigned bit = 0; bit < TCP_FAULT_COUNT; bit++) {
@@ -205,36 +157,28 @@ static void scenario_read_node_faults(const struct json_at *at, struct scenario_
     }
 }
 
-static void scenario_read_node(struct scenario *s, const struct json_at *at, const char *const *also,
+static void scenario_read_node(struct scenario *s, const struct json_at *at, enum scenario_object as,
                                struct scenario_node *node)
 {
-    static const char *const names[] = {"name", "kind", "address",     "interfaces", "routes",
-                                        "tcp",  "apps", "sockets_max", "faults",     NULL};
-    static const char *const kinds[] = {"host", "router", NULL};
-    static const struct json_field fields[] = {
-        {"sockets_max", JSON_U32, offsetof(struct host_config, sockets_max), 1, SOCKETS_MAX},
-        {.kind = JSON_END},
-    };
-    const char *const *const groups[] = {names, also, NULL};
     unsigned kind = 0;
-    json_check_names(at, groups);
+    scenario_check_names(at, as, s->scratch);
     scenario_read_name(at, node->name);
     node->host.name = node->name;
-    json_choice(at, "kind", kinds, &kind);
+    scenario_read_choice(at, SCENARIO_NODE, "kind", &kind);
     node->host.forwarding = kind == 1;
-    json_read_fields(at, fields, &node->host);
+    scenario_read_stored(at, SCENARIO_NODE, &node->host);
     scenario_read_interfaces(s, at, node);
     scenario_read_tcp(s, at, &node->host.tcp);
     scenario_read_node_faults(at, node);
 }
 
-int scenario_add_node(struct scenario *s, const struct json_at *at, const char *const *also)
+int scenario_add_node(struct scenario *s, const struct json_at *at, enum scenario_object as)
 {
     if (!json_is_object(at))
         return STATUS_EINVAL;
     struct scenario_node node = {0};
     host_config_default(&node.host);
-    scenario_read_node(s, at, also, &node);
+    scenario_read_node(s, at, as, &node);
     if (s->errors->count > 0)
         return STATUS_EINVAL;
     int number = lab_add_host(s->lab, &node.host);
@@ -270,13 +214,11 @@ static bool scenario_route_interface(const struct json_at *at, struct host *h, s
 
 static void scenario_add_route(struct scenario *s, const struct json_at *at, struct host *h)
 {
-    static const char *const names[] = {"to", "via", "interface", NULL};
-    const char *const *const groups[] = {names, NULL};
     struct route r = {0};
     double interface = -1;
     if (!json_is_object(at))
         return;
-    json_check_names(at, groups);
+    scenario_check_names(at, SCENARIO_ROUTE, s->scratch);
     if (!json_has(at, "to") || (!json_has(at, "via") && !json_has(at, "interface"))) {
         json_expected(at, "\"to\" with \"via\" or \"interface\"");
         return;
@@ -298,13 +240,7 @@ void scenario_add_routes(struct scenario *s, const struct json_at *node_at, unsi
 {
     struct json_at list = json_member(node_at, "routes");
     unsigned index = 0;
-    if (!list.value)
-        return;
-    if (!cJSON_IsArray(list.value)) {
-        json_expected(&list, "an array of routes");
-        return;
-    }
-    for (const cJSON *r = list.value->child; r; r = r->next, index++) {
+    for (const cJSON *r = scenario_list(node_at, SCENARIO_NODE, "routes"); r; r = r->next, index++) {
         struct json_at at = json_element(&list, index, r);
         scenario_add_route(s, &at, lab_host(s->lab, node));
     }

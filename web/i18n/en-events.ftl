@@ -142,6 +142,7 @@ loss-reason = { $reason ->
     [DOWN] the cable is unplugged
     [TOO_BIG] it is larger than this link carries
     [PERSON] you dropped it
+    [EXACT] the scenario loses exactly this frame
    *[other] { $reason }
 }
 drop-reason = { $reason ->

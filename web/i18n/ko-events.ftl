@@ -145,6 +145,7 @@ loss-reason = { $reason ->
     [DOWN] 케이블이 뽑혀 있습니다
     [TOO_BIG] 이 링크가 나르기에는 너무 큽니다
     [PERSON] 사용자가 떨어뜨렸습니다
+    [EXACT] 시나리오가 바로 이 프레임을 버리게 되어 있습니다
    *[other] { $reason }
 }
 drop-reason = { $reason ->
