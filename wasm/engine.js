@@ -16,7 +16,7 @@ import { Frames } from './frames.js';
 import { Layout } from './layout.js';
 import { loadModule } from './loader.js';
 import { AREA, LabModule } from './module.js';
-import { packRun, unpackRun } from './run.js';
+import { logFromJson, logToJson, packRun, unpackRun } from './run.js';
 import { Timeline } from './timeline.js';
 import { Host, Link } from './topology.js';
 
@@ -69,6 +69,23 @@ function checkReply(reply) {
   return reply;
 }
 
+/**
+ * The scenario and the actions of a URL.
+ * @param {LabModule} module
+ * @param {string} url
+ */
+function readUrl(module, url) {
+  const len = module.call('lab_api_url_unpack', module.put(AREA.request, url || ' '));
+  let reply;
+  try {
+    reply = module.replyJson(len);
+    if (reply.ok) return { ...reply.run, actions: logFromJson(reply.run.actions ?? []) };
+  } catch (error) {
+    throw new LabError('EINVAL', 'url: it is whole, but there is no run in it', { cause: error });
+  }
+  throw new LabError(reply.error, `url: ${reply.message}`);
+}
+
 export class Lab {
   #module;
   #layout;
@@ -86,6 +103,18 @@ export class Lab {
   static async create(options) {
     const module = await loadModule(options.wasm);
     return new Lab(new LabModule(module), options);
+  }
+
+  /**
+   * Makes a lab of what url() gave, here or in the command line.
+   * @param {string} url what stands before "tcplab:" is passed over
+   * @param {Omit<LabOptions, 'scenario' | 'actions'>} options
+   * @returns {Promise<Lab>}
+   */
+  static async fromUrl(url, options) {
+    const module = await loadModule(options.wasm);
+    const { scenario, actions = [] } = readUrl(new LabModule(module), url);
+    return new Lab(new LabModule(module), { ...options, scenario, actions });
   }
 
   /**
@@ -285,6 +314,16 @@ export class Lab {
    */
   branch() {
     return this.#timeline.branch();
+  }
+
+  /**
+   * The run (scenario, seed, actions) as a text that fits into the fragment of a URL: "tcplab:1:...". Lesson-sized runs take
+   * at most 2,048 characters; a run of more than a megabyte is refused.
+   */
+  url() {
+    const run = { scenario: this.#scenario, actions: logToJson(this.#timeline.actions) };
+    const len = this.#module.put(AREA.request, JSON.stringify(run));
+    return /** @type {string} */ (checkReply(this.#module.replyJson(this.#module.call('lab_api_url_pack', len))).url);
   }
 
   /** All there is to this moment, opaque, for restore(). */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lab/lab.h"
+#include "lab/url.h"
 #include "layout.h"
 #include "wire/dissect.h"
 
@@ -140,6 +141,42 @@ uint32_t lab_api_command(uint32_t len_bytes, uint32_t blob_bytes, uint32_t reply
     lab_set_blob(lab, bytes_of(NULL, 0));
     assert(len <= reply_bytes);
     return (uint32_t)len;
+}
+
+static const char URL_REPLY[] = "{\"ok\":true,\"url\":\"", RUN_REPLY[] = "{\"ok\":true,\"run\":";
+
+/* Ends a reply whose value stands behind its beginning already. */
+static uint32_t reply_end(const char *begin, size_t value_bytes, const char *end)
+{
+    uint8_t *reply = areas[LAB_AREA_REPLY].at;
+    const size_t at = strlen(begin) + value_bytes;
+    memcpy(reply, begin, strlen(begin));
+    memcpy(reply + at, end, strlen(end));
+    return (uint32_t)(at + strlen(end));
+}
+
+uint32_t lab_api_url_pack(uint32_t len_bytes)
+{
+    const size_t begin = sizeof URL_REPLY - 1, room = url_room(len_bytes);
+    if (!lab_api_area(LAB_AREA_REPLY, (uint32_t)(begin + room + sizeof "\"}")) ||
+        !lab_api_area(LAB_AREA_BLOB, URL_SCRATCH_BYTES))
+        __builtin_trap();
+    const int64_t len =
+        url_pack(room_of(areas[LAB_AREA_REPLY].at + begin, room), area_bytes(LAB_AREA_REQUEST, len_bytes),
+                 room_of(areas[LAB_AREA_BLOB].at, URL_SCRATCH_BYTES));
+    return len < 0 ? reply_failure((int)len, "the run is too long for a URL")
+                   : reply_end(URL_REPLY, (size_t)len, "\"}");
+}
+
+uint32_t lab_api_url_unpack(uint32_t len_bytes)
+{
+    const size_t begin = sizeof RUN_REPLY - 1;
+    const char *why = "";
+    if (!lab_api_area(LAB_AREA_REPLY, (uint32_t)begin + URL_TEXT_MAX + sizeof "}"))
+        __builtin_trap();
+    const int64_t len = url_unpack(room_of(areas[LAB_AREA_REPLY].at + begin, URL_TEXT_MAX),
+                                   area_bytes(LAB_AREA_REQUEST, len_bytes), &why);
+    return len < 0 ? reply_failure((int)len, why) : reply_end(RUN_REPLY, (size_t)len, "}");
 }
 
 int32_t lab_api_run_until(double t_us, uint32_t events_max)

@@ -49,6 +49,11 @@ double LAB_EXPORT(lab_api_now)(void);
 /* INT64_MAX as a double, about 9.2e18, when the lab is at rest. */
 double LAB_EXPORT(lab_api_next)(void);
 
+/* A run's JSON in the request area as a URL, in the reply area, and back: lab/url.h. No lab is needed. The length
+ * of the reply, JSON as a command's: {"ok":true,"url":"tcplab:1:..."}, {"ok":true,"run":{...}}. */
+uint32_t LAB_EXPORT(lab_api_url_pack)(uint32_t len_bytes);
+uint32_t LAB_EXPORT(lab_api_url_unpack)(uint32_t len_bytes);
+
 /* The ring of events: the record of id i is at index i % capacity (a power of two). */
 const void *LAB_EXPORT(lab_api_trace_ring)(void);
 uint32_t LAB_EXPORT(lab_api_trace_capacity)(void);

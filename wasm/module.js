@@ -27,6 +27,8 @@ import { LabError } from './error.js';
  * @property {() => number} lab_api_image_len
  * @property {(len: number) => number} lab_api_restore
  * @property {() => number} lab_api_layout
+ * @property {(len: number) => number} lab_api_url_pack
+ * @property {(len: number) => number} lab_api_url_unpack
  */
 
 /** The areas of lab_api.h. */

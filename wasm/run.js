@@ -25,13 +25,25 @@ function base64Of(bytes) {
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
 /**
+ * A log that can be written as JSON.
+ * @param {Action[]} actions
+ */
+export const logToJson = (actions) => actions.map(({ blob, ...action }) => (blob ? { ...action, blob: base64Of(blob) } : action));
+
+/**
+ * And back.
+ * @param {any[]} log
+ * @returns {Action[]}
+ */
+export const logFromJson = (log) => log.map(({ blob, ...action }) => (blob ? { ...action, blob: bytesOf(blob) } : action));
+
+/**
  * @param {Run} run
  * @param {Uint8Array} image
  * @returns {Uint8Array}
  */
 export function packRun({ actions, ...run }, image) {
-  const log = actions.map(({ blob, ...action }) => (blob ? { ...action, blob: base64Of(blob) } : action));
-  const head = new TextEncoder().encode(JSON.stringify({ ...run, actions: log }));
+  const head = new TextEncoder().encode(JSON.stringify({ ...run, actions: logToJson(actions) }));
   const packed = new Uint8Array(HEAD_AT + head.length + image.length);
   packed.set(new TextEncoder().encode(MAGIC));
   new DataView(packed.buffer).setUint32(MAGIC.length, head.length, true);
@@ -52,8 +64,7 @@ export function unpackRun(packed) {
   const image = packed.subarray(HEAD_AT + headLen);
   try {
     const { actions, ...run } = JSON.parse(decoder.decode(packed.subarray(HEAD_AT, HEAD_AT + headLen)));
-    const log = actions.map((/** @type {any} */ { blob, ...action }) => (blob ? { ...action, blob: bytesOf(blob) } : action));
-    return { run: { ...run, actions: log }, image };
+    return { run: { ...run, actions: logFromJson(actions) }, image };
   } catch (error) {
     throw new LabError('EINVAL', 'snapshot: its head is damaged', { cause: error });
   }
