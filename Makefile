@@ -56,8 +56,11 @@ sanitize    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-
 # TCPLAB_TRACE=0 leaves the trace out; TCPLAB_CHECK=1 checks invariants after each event.
 flags_native := -O2 -g -DTCPLAB_CHECK=0
 flags_test   := -O1 -g $(sanitize) -DTCPLAB_CHECK=1 -Itests
-# gcc optimises across files, as the WebAssembly build does; fat objects, so that plain ar can index them.
-flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),-flto=auto -ffat-lto-objects) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
+# gcc optimises across files, as the WebAssembly build does, and is let make one function of what one packet goes through,
+# layer by layer; fat objects, so that plain ar can index them.
+gcc_bench    := -flto=auto -ffat-lto-objects --param max-inline-insns-auto=400 --param max-inline-insns-single=2000 \
+                --param inline-min-speedup=1 --param inline-unit-growth=1000 --param large-function-growth=1000
+flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),$(gcc_bench)) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
 flags_fuzz   := -O1 -g $(sanitize) -fsanitize=fuzzer-no-link -DTCPLAB_CHECK=1 -Itests
 flags_wasm   := -O3 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory -isystem build/cjson
 flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory -Itests

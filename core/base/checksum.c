@@ -144,21 +144,49 @@ AVX2 INLINE __m256i add_32(__m256i sum, bool copies, uint8_t *to, const uint8_t 
     return _mm256_add_epi32(sum, _mm256_madd_epi16(v, _mm256_set1_epi16(1)));
 }
 
-/* 128 bytes in each turn. */
-AVX2 INLINE uint64_t blocks_avx2(bool copies, uint8_t *to, const uint8_t *from, size_t blocks)
+/* Two sums, so that an addition need not wait for the one before. */
+struct sums_avx2 {
+    __m256i even, odd;
+};
+
+AVX2 INLINE void add_64(struct sums_avx2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
 {
-    __m256i sum = _mm256_setzero_si256();
+    s->even = add_32(s->even, copies, to, from, at);
+    s->odd = add_32(s->odd, copies, to, from, at + 32);
+}
+
+AVX2 INLINE void add_128(struct sums_avx2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
+{
+    add_64(s, copies, to, from, at);
+    add_64(s, copies, to, from, at + 64);
+}
+
+/* `len` bytes, a multiple of 16: 256 in each turn, then one test per bit of what is left. */
+AVX2 INLINE uint64_t vectors_avx2(bool copies, uint8_t *to, const uint8_t *from, size_t len)
+{
+    struct sums_avx2 s = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     size_t at = 0;
-    for (size_t fours = blocks / 4 * 4 * BLOCK; at != fours; at += 4 * BLOCK) {
-        sum = add_32(sum, copies, to, from, at);
-        sum = add_32(sum, copies, to, from, at + 32);
-        sum = add_32(sum, copies, to, from, at + 64);
-        sum = add_32(sum, copies, to, from, at + 96);
+    for (size_t turns = len / 256 * 256; at != turns; at += 256) {
+        add_128(&s, copies, to, from, at);
+        add_128(&s, copies, to, from, at + 128);
     }
-    for (; at != blocks * BLOCK; at += BLOCK)
-        sum = add_32(sum, copies, to, from, at);
+    if (len & 128) {
+        add_128(&s, copies, to, from, at);
+        at += 128;
+    }
+    if (len & 64) {
+        add_64(&s, copies, to, from, at);
+        at += 64;
+    }
+    if (len & 32) {
+        s.even = add_32(s.even, copies, to, from, at);
+        at += 32;
+    }
+    __m256i sum = _mm256_add_epi32(s.even, s.odd);
     __m128i lanes = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    return lanes_sum(lanes, (uint32_t)(blocks * 0x20000));
+    if (len & 16)
+        lanes = add_16(lanes, copies, to, from, at);
+    return lanes_sum(lanes, (uint32_t)(len / 16 * 0x10000));
 }
 #endif
 
@@ -218,6 +246,21 @@ INLINE void pass_blocks(struct pass *p, size_t blocks)
 
 #endif
 
+/* Less than 16 bytes. */
+INLINE void pass_tail(struct pass *p, size_t len)
+{
+    if (len & 8)
+        pass_8(p);
+    if (len & 4)
+        pass_4(p);
+    if (len & 3) {
+        if (len & 2)
+            pass_2(p);
+        if (len & 1)
+            pass_1(p);
+    }
+}
+
 /* Less than two blocks. */
 INLINE void pass_rest(struct pass *p, size_t len)
 {
@@ -231,16 +274,7 @@ INLINE void pass_rest(struct pass *p, size_t len)
         pass_8(p);
         pass_8(p);
     }
-    if (len & 8)
-        pass_8(p);
-    if (len & 4)
-        pass_4(p);
-    if (len & 3) {
-        if (len & 2)
-            pass_2(p);
-        if (len & 1)
-            pass_1(p);
-    }
+    pass_tail(p, len);
 }
 
 INLINE size_t blocks_of_run(size_t len)
@@ -260,36 +294,39 @@ INLINE uint32_t pass_sum(struct pass p, size_t len)
 }
 
 #ifdef CHECKSUM_AVX2
-AVX2 INLINE uint32_t pass_sum_avx2(struct pass p, size_t len)
+/* Lengths that are worth a call and whose sums fit without a carry. */
+static inline bool takes_avx2(size_t len)
 {
-    while (len >= 2 * BLOCK) {
-        size_t blocks = blocks_of_run(len);
-        p.sum = sum64(p.sum, blocks_avx2(p.copies, p.to, p.from, blocks));
-        p.from += blocks * BLOCK;
-        if (p.copies)
-            p.to += blocks * BLOCK;
-        len -= blocks * BLOCK;
-    }
-    pass_rest(&p, len);
-    return checksum_fold(p.sum);
+    return len - 2 * BLOCK <= (size_t)(BLOCKS_PER_RUN - 2) * BLOCK && __builtin_cpu_supports("avx2");
+}
+
+AVX2 INLINE uint32_t pass_sum_avx2(bool copies, uint8_t *to, const uint8_t *from, size_t len)
+{
+    size_t vectors = len & ~(size_t)15;
+    struct pass tail = {.copies = copies, .from = from + vectors};
+    if (copies)
+        tail.to = to + vectors;
+    tail.sum = vectors_avx2(copies, to, from, vectors);
+    pass_tail(&tail, len - vectors);
+    return checksum_fold(tail.sum);
 }
 
 /* Functions of their own: code for another processor cannot be inlined. */
 AVX2 static uint32_t sum_avx2(const uint8_t *from, size_t len)
 {
-    return pass_sum_avx2((struct pass){.copies = false, .from = from}, len);
+    return pass_sum_avx2(false, NULL, from, len);
 }
 
 AVX2 static uint32_t copy_avx2(uint8_t *to, const uint8_t *from, size_t len)
 {
-    return pass_sum_avx2((struct pass){.copies = true, .to = to, .from = from}, len);
+    return pass_sum_avx2(true, to, from, len);
 }
 #endif
 
 uint32_t checksum_of(const void *at, size_t len)
 {
 #ifdef CHECKSUM_AVX2
-    if (len >= 2 * BLOCK && __builtin_cpu_supports("avx2"))
+    if (takes_avx2(len))
         return sum_avx2(at, len);
 #endif
     return pass_sum((struct pass){.copies = false, .from = at}, len);
@@ -299,7 +336,7 @@ uint32_t checksum_copy(void *restrict to, const void *restrict from, size_t len)
 {
     assert(len == 0 || to);
 #ifdef CHECKSUM_AVX2
-    if (len >= 2 * BLOCK && __builtin_cpu_supports("avx2"))
+    if (takes_avx2(len))
         return copy_avx2(to, from, len);
 #endif
     return pass_sum((struct pass){.copies = true, .to = to, .from = from}, len);

@@ -23,12 +23,18 @@ static inline uint32_t checksum_fold(uint64_t sum)
 /* Partial sum of `len` bytes, at most 0xffff after folding. */
 uint32_t checksum_of(const void *at, size_t len);
 
-/* The same for the commonest length of all: 20 bytes, a header without options. */
-static inline uint32_t checksum_of_20(const void *at)
+/* The same for the commonest length of all: 20 bytes, a header without options. Not folded, so that more may
+ * be added before. */
+static inline uint64_t checksum_total_of_20(const void *at)
 {
     uint32_t word[5];
     memcpy(word, at, sizeof word);
-    return checksum_fold((uint64_t)word[0] + word[1] + word[2] + word[3] + word[4]);
+    return (uint64_t)word[0] + word[1] + word[2] + word[3] + word[4];
+}
+
+static inline uint32_t checksum_of_20(const void *at)
+{
+    return checksum_fold(checksum_total_of_20(at));
 }
 
 /* Copies and sums in one pass. The areas must not overlap. */
@@ -70,6 +76,12 @@ static inline uint16_t checksum_finish(uint32_t sum)
 {
     assert(sum <= 0xffff);
     return BYTES_TURN(16, (uint16_t)~sum);
+}
+
+/* The same for the plain total of the numbers that go on the wire and the sum of all else. */
+static inline uint16_t checksum_finish_numbers(uint64_t total, uint32_t sum)
+{
+    return (uint16_t)~checksum_fold(total + BYTES_TURN(16, (uint16_t)sum));
 }
 
 /* Did the sum over a whole message, its checksum field included, come out right? */

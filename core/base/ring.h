@@ -49,4 +49,12 @@ uint32_t ring_peek_sum(const struct ring *r, uint32_t offset, void *to, uint32_t
 /* Drops `len` readable bytes from the head. */
 void ring_consume(struct ring *r, uint32_t len);
 
+/* Begins at the beginning of the memory again, so that the next bytes lie in one part. The ring must be empty,
+ * and nothing written ahead. */
+static inline void ring_rewind(struct ring *r)
+{
+    assert(r->len == 0);
+    r->head = 0;
+}
+
 #endif

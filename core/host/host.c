@@ -203,6 +203,10 @@ int64_t host_deadline(const struct host *h)
 struct frame *host_output(struct host *h, unsigned *iface)
 {
     unsigned count = h->ip.netif_count;
+    if (count == 1) { /* most hosts; a router's take turns */
+        *iface = 0;
+        return netif_take(h->ip.netif[0]);
+    }
     for (unsigned i = 0; i < count; i++) {
         unsigned index = h->next_out;
         h->next_out = (uint8_t)(index + 1 < count ? index + 1 : 0);

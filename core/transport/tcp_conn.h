@@ -83,6 +83,8 @@ struct tcp_plan {
     uint32_t payload_bytes;
     uint8_t flags;
     bool retransmission;
+    uint32_t
+        more; /* so many full segments may follow it for the same reason, before anything has to be asked */
     enum trace_rule rule;
 };
 
@@ -286,7 +288,19 @@ void tcp_enter_time_wait(struct tcp_conn *c);
 void tcp_check_invariants(const struct tcp_conn *c);
 
 /* tcp_demux.c */
-struct tcp_conn *tcp_demux_find(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
+struct tcp_conn *tcp_demux_search(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
+static inline bool tcp_demux_is(const struct tcp_conn *c, struct ip_endpoint local, struct ip_endpoint remote)
+{
+    return ip_endpoint_equal(c->remote, remote) && ip_endpoint_equal(c->local, local);
+}
+
+/* Segments come in trains: most are for the connection that the one before was for. */
+static inline struct tcp_conn *tcp_demux_find(struct tcp *t, struct ip_endpoint local,
+                                              struct ip_endpoint remote)
+{
+    struct tcp_conn *last = t->demux_last;
+    return last && tcp_demux_is(last, local, remote) ? last : tcp_demux_search(t, local, remote);
+}
 struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint local);
 
 /* Whom the segment is for: the connection `c` that its four name, unless the segment begins a new one; else the
@@ -348,6 +362,14 @@ void tcp_rest(struct tcp_conn *c); /* gives back what is empty, and all of it wh
 static inline int tcp_wake(struct tcp_conn *c)
 {
     return c->work == &tcp_at_rest ? tcp_work_make(c) : STATUS_OK;
+}
+
+/* Nothing to be sent, at a glance: this may say no too often but never yes wrongly. */
+static inline bool tcp_silent(const struct tcp_conn *c)
+{
+    return c->state == TCP_ESTABLISHED && !c->ack_now && c->snd.una + c->work->send_ring.len == c->snd.nxt &&
+           !c->rtx_now && !c->fin_wanted && c->rtx_next == c->loss_end &&
+           (!c->flight || c->flight->lost_bytes == 0);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

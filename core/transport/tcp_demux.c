@@ -14,19 +14,10 @@ static uint32_t demux_bucket(const struct tcp *t, struct ip_endpoint local, stru
     return h & (t->demux_buckets - 1);
 }
 
-static bool demux_is(const struct tcp_conn *c, struct ip_endpoint local, struct ip_endpoint remote)
+struct tcp_conn *tcp_demux_search(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
 {
-    return ip_endpoint_equal(c->remote, remote) && ip_endpoint_equal(c->local, local);
-}
-
-/* Segments come in trains: most are for the connection that the one before was for. */
-struct tcp_conn *tcp_demux_find(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
-{
-    struct tcp_conn *c = t->demux_last;
-    if (c && demux_is(c, local, remote))
-        return c;
-    c = t->demux[demux_bucket(t, local, remote)];
-    while (c && !demux_is(c, local, remote))
+    struct tcp_conn *c = t->demux[demux_bucket(t, local, remote)];
+    while (c && !tcp_demux_is(c, local, remote))
         c = c->demux_next;
     if (c)
         t->demux_last = c;

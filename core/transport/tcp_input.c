@@ -349,7 +349,7 @@ static void trace_received(struct tcp *t, const struct tcp_conn *c, const struct
 static bool text_goes_ahead(const struct tcp_conn *c, const struct tcp_segment *s)
 {
     size_t len = s->payload.len;
-    return c->state == TCP_ESTABLISHED && !c->held && s->h.seq == c->rcv.nxt && len > 0 &&
+    return c->state == TCP_ESTABLISHED && !c->held && s->h.seq == c->rcv.nxt &&
            len <= ring_free(&c->work->receive_ring) && len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
 }
 
@@ -365,11 +365,12 @@ static uint32_t sum_text(struct tcp_conn *c, struct tcp_segment *s)
 static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, const struct ip_packet *p)
 {
     uint32_t addresses = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
-    uint32_t sum = checksum_add_be16(addresses, (uint16_t)p->payload.len);
-    sum = checksum_add(sum, checksum_of_20(p->payload.at));
+    uint64_t total = checksum_total_of_20(p->payload.at) + addresses;
     if (s->h.header_bytes > TCP_HEADER)
-        sum = checksum_add(sum, checksum_of(p->payload.at + TCP_HEADER, s->h.header_bytes - TCP_HEADER));
-    bool good = checksum_good(checksum_add(sum, sum_text(c, s)));
+        total += checksum_of(p->payload.at + TCP_HEADER, s->h.header_bytes - TCP_HEADER);
+    if (s->payload.len > 0)
+        total += sum_text(c, s);
+    bool good = checksum_good(checksum_add_be16(checksum_fold(total), (uint16_t)p->payload.len));
     TRACE(t->machine, CHECKSUM_CHECKED, .frame = p->frame_id,
           .u.checksum_checked = {.protocol = TRACE_TCP, .good = good});
     if (!good && t->config.verify_checksum) {

@@ -154,6 +154,17 @@ static uint32_t min3(uint32_t a, uint32_t b, uint32_t d)
     return least < d ? least : d;
 }
 
+/* How many more full segments of what is `unsent` go out after this one, if it is full? Not the last of all
+ * bytes: that has a PSH, and perhaps a FIN. */
+static uint32_t more_of_the_same(const struct tcp_conn *c, uint32_t unsent, uint32_t peer,
+                                 uint32_t congestion)
+{
+    uint32_t room = min3(unsent - 1, peer, congestion);
+    if (room < 2 * c->snd_mss || c->dup_acks_limited > 0)
+        return 0;
+    return room / c->snd_mss - 1;
+}
+
 /* New data or the FIN. Most entries end at the first question: nothing was ever left unsent. */
 static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
 {
@@ -188,6 +199,7 @@ static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
         plan->rule = RULE_TCP_OVERRIDE;
     else
         plan->rule = limited ? RULE_TCP_LIMITED_TRANSMIT : RULE_TCP_SEND;
+    plan->more = fin_alone ? 0 : more_of_the_same(c, unsent, peer, congestion);
     return true;
 }
 
@@ -287,19 +299,29 @@ bool tcp_plan_probe(struct tcp_conn *c, struct tcp_plan *plan)
     return false;
 }
 
+/* Sends what the plan says. False: no memory or no route; the timer will try again. */
+static bool carry_out(struct tcp_conn *c, struct tcp_plan *plan)
+{
+    do {
+        if (tcp_segment_send(c, plan) < 0) {
+            if (c->snd.nxt != c->snd.una && !tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
+                tcp_arm_retransmit(c);
+            return false;
+        }
+        tcp_account(c, plan);
+        plan->seq += plan->payload_bytes;
+    } while (plan->more-- > 0);
+    return true;
+}
+
 void tcp_output(struct tcp_conn *c)
 {
     struct tcp_plan plan;
     seq_t nxt_before = c->snd.nxt;
     bool more = true;
     while (more && tcp_decide(c, &plan)) {
-        if (tcp_segment_send(c, &plan) < 0) { /* no memory or no route: the timer will try again */
-            if (c->snd.nxt != c->snd.una && !tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
-                tcp_arm_retransmit(c);
-            break;
-        }
-        tcp_account(c, &plan);
-        more = tcp_seq_length(plan.flags, plan.payload_bytes) > 0; /* a bare acknowledgment comes last */
+        bool takes_numbers = tcp_seq_length(plan.flags, plan.payload_bytes) > 0;
+        more = carry_out(c, &plan) && takes_numbers; /* a bare acknowledgment comes last */
     }
     if (c->uses_sack && c->snd.nxt != nxt_before)
         tcp_probe_schedule(c);

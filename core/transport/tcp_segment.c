@@ -15,14 +15,15 @@ uint32_t tcp_timestamp_now(const struct tcp_conn *c)
 uint32_t tcp_receive_window(const struct tcp_conn *c)
 {
     uint32_t buffer = c->user.receive_buffer_bytes;
-    uint32_t free_bytes = buffer > c->work->receive_ring.len ? buffer - c->work->receive_ring.len : 0;
+    uint32_t len = c->work->receive_ring.len;
+    uint32_t free_bytes = buffer > len ? buffer - len : 0;
     int32_t told_diff = seq_diff(c->rcv.adv, c->rcv.nxt);
     uint32_t told = told_diff > 0 ? (uint32_t)told_diff : 0;
+    if (free_bytes <= told)
+        return told;
     uint32_t step = c->rcv_mss < buffer / 2 ? c->rcv_mss : buffer / 2;
     if (free_bytes < told + step && !tcp_faulty(c, TCP_FAULT_NO_SWS_AVOIDANCE))
-        free_bytes = told;
-    if (free_bytes < told)
-        free_bytes = told;
+        return told;
     uint32_t most = 65535u << c->rcv_scale;
     return free_bytes < most ? free_bytes : most;
 }
@@ -61,51 +62,84 @@ static size_t option_room(const struct tcp_conn *c, uint32_t payload_bytes)
     return spare < room ? spare : room;
 }
 
-static void fill_header(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_repr *h)
+/* Does a segment of that plan have options: those of a SYN, timestamps, blocks? */
+static inline bool has_options(const struct tcp_conn *c, const struct tcp_plan *plan)
+{
+    bool blocks = c->held || (c->flight && c->flight->has_duplicate);
+    return c->sends_timestamps || (plan->flags & TCP_SYN) || (c->uses_sack && blocks);
+}
+
+static void fill_options(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_options *o)
 {
     bool syn = (plan->flags & TCP_SYN) != 0;
     bool ack = (plan->flags & TCP_ACK) != 0;
-    h->src_port = c->local.port;
-    h->dst_port = c->remote.port;
-    h->seq = plan->seq;
-    h->ack = ack ? c->rcv.nxt : 0;
-    h->flags = plan->flags;
-    h->window = window_field(c, syn);
-    h->urgent = 0;
-    tcp_options_clear(&h->options);
-    h->options.has_timestamps = c->sends_timestamps;
+    tcp_options_clear(o);
+    o->has_timestamps = c->sends_timestamps;
     if (syn)
-        syn_options(c, ack, &h->options);
-    if (h->options.has_timestamps) {
-        h->options.ts_value = tcp_timestamp_now(c);
-        h->options.ts_echo = ack ? c->ts_recent : 0;
+        syn_options(c, ack, o);
+    if (o->has_timestamps) {
+        o->ts_value = tcp_timestamp_now(c);
+        o->ts_echo = ack ? c->ts_recent : 0;
     }
     if (ack && !syn && c->uses_sack &&
         plan->payload_bytes < c->snd_mss) /* a full segment has no room for blocks */
-        tcp_sack_fill(c, &h->options, option_room(c, plan->payload_bytes));
+        tcp_sack_fill(c, o, option_room(c, plan->payload_bytes));
 }
 
-static void trace_sent(struct machine *m, int32_t socket, const struct tcp_repr *h,
-                       const struct tcp_plan *plan, uint32_t window, struct ip_addr dst, struct frame *f)
+/* All but the options. */
+static inline void fill_header(const struct tcp_conn *c, const struct tcp_plan *plan, uint16_t window,
+                               struct tcp_repr *h)
+{
+    h->src_port = c->local.port;
+    h->dst_port = c->remote.port;
+    h->seq = plan->seq;
+    h->ack = (plan->flags & TCP_ACK) ? c->rcv.nxt : 0;
+    h->flags = plan->flags;
+    h->window = window;
+    h->urgent = 0;
+}
+
+static void push_plain(const struct tcp_conn *c, const struct tcp_plan *plan, uint16_t window,
+                       struct frame *f, uint32_t sum)
+{
+    struct tcp_repr h;
+    fill_header(c, plan, window, &h);
+    tcp_emit_plain(&h, frame_push(f, TCP_HEADER), sum, plan->payload_bytes);
+}
+
+static __attribute__((noinline)) void push_with_options(struct tcp_conn *c, const struct tcp_plan *plan,
+                                                        uint16_t window, struct frame *f, uint32_t sum)
+{
+    struct tcp_repr h;
+    fill_header(c, plan, window, &h);
+    fill_options(c, plan, &h.options);
+    uint32_t bytes = (uint32_t)tcp_length(&h);
+    tcp_emit_onto(&h, room_of(frame_push(f, bytes), bytes), sum, plan->payload_bytes);
+}
+
+/* The segment is in the frame, nothing else yet. */
+static void trace_sent(struct machine *m, int32_t socket, const struct tcp_plan *plan,
+                       struct ip_endpoint from, struct ip_endpoint to, seq_t ack, uint32_t window,
+                       struct frame *f)
 {
 #if TCPLAB_TRACE
     f->rule = (uint16_t)plan->rule;
     f->cause = TRACE(m, TCP_SEGMENT_SENT, .rule = (uint16_t)plan->rule, .frame = f->id, .socket = socket,
-                     .u.tcp_segment_sent = {.seq = h->seq,
-                                            .ack = h->ack,
+                     .u.tcp_segment_sent = {.seq = plan->seq,
+                                            .ack = ack,
                                             .payload_bytes = plan->payload_bytes,
                                             .window_bytes = window,
-                                            .src_port = h->src_port,
-                                            .dst_port = h->dst_port,
-                                            .flags = h->flags,
+                                            .src_port = from.port,
+                                            .dst_port = to.port,
+                                            .flags = plan->flags,
                                             .retransmission = plan->retransmission,
-                                            .dst_addr = (uint32_t)dst.lo});
+                                            .dst_addr = (uint32_t)to.addr.lo});
     TRACE(m, HEADER_ADDED, .cause = f->cause, .frame = f->id, .socket = socket,
           .u.header_added = {.protocol = TRACE_TCP,
-                             .header_bytes = (uint16_t)tcp_length(h),
-                             .total_bytes = (uint32_t)tcp_length(h) + plan->payload_bytes});
+                             .header_bytes = (uint16_t)(f->len - plan->payload_bytes),
+                             .total_bytes = f->len});
 #else
-    (void)m, (void)socket, (void)h, (void)plan, (void)window, (void)dst, (void)f;
+    (void)m, (void)socket, (void)plan, (void)from, (void)to, (void)ack, (void)window, (void)f;
 #endif
 }
 
@@ -120,21 +154,23 @@ static void acknowledged(struct tcp_conn *c)
 int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
 {
     struct machine *m = tcp_machine(c);
-    struct tcp_repr h;
-    fill_header(c, plan, &h);
+    bool syn = (plan->flags & TCP_SYN) != 0;
     struct frame *f = frame_create(m, plan->payload_bytes);
     if (!f)
         return STATUS_ENOMEM;
-    uint32_t sum = 0;
+    uint32_t sum = c->addresses_sum;
     if (plan->payload_bytes) {
         uint8_t *at = frame_append(f, plan->payload_bytes);
-        sum = ring_peek_sum(&c->work->send_ring, plan->seq - tcp_data_seq(c), at, plan->payload_bytes);
+        uint32_t offset = plan->seq - tcp_data_seq(c);
+        sum = checksum_add(sum, ring_peek_sum(&c->work->send_ring, offset, at, plan->payload_bytes));
     }
-    uint32_t header_bytes = (uint32_t)tcp_length(&h);
-    uint8_t *at = frame_push(f, header_bytes);
-    tcp_emit_onto(&h, room_of(at, header_bytes), checksum_add(c->addresses_sum, sum), plan->payload_bytes);
-    uint32_t window = (uint32_t)h.window << ((plan->flags & TCP_SYN) ? 0 : c->rcv_scale);
-    trace_sent(m, c->socket, &h, plan, window, c->remote.addr, f);
+    uint16_t window = window_field(c, syn);
+    if (has_options(c, plan))
+        push_with_options(c, plan, window, f, sum);
+    else
+        push_plain(c, plan, window, f, sum);
+    trace_sent(m, c->socket, plan, c->local, c->remote, (plan->flags & TCP_ACK) ? c->rcv.nxt : 0,
+               (uint32_t)window << (syn ? 0 : c->rcv_scale), f);
     if (plan->flags & TCP_ACK)
         acknowledged(c);
     c->segments_out++;
@@ -185,7 +221,8 @@ static void send_bare(struct tcp *t, int32_t socket, struct ip_addr from, struct
     struct tcp_plan plan = {.seq = h->seq, .flags = h->flags, .rule = rule};
     uint32_t header_bytes = (uint32_t)tcp_length(h);
     tcp_emit(h, room_of(frame_push(f, header_bytes), header_bytes), from, to, 0, 0);
-    trace_sent(t->machine, socket, h, &plan, 0, to, f);
+    trace_sent(t->machine, socket, &plan, (struct ip_endpoint){from, h->src_port},
+               (struct ip_endpoint){to, h->dst_port}, h->ack, 0, f);
     t->counters.out_segments++;
     t->counters.out_resets++;
     struct ip_send s = {.src = from, .dst = to, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};

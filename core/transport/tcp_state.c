@@ -318,7 +318,7 @@ void tcp_enter_time_wait(struct tcp_conn *c)
 
 void tcp_settle(struct tcp_conn *c)
 {
-    if (c->state != TCP_CLOSED && c->state != TCP_LISTEN)
+    if (c->state != TCP_CLOSED && c->state != TCP_LISTEN && !tcp_silent(c))
         tcp_output(c);
     if (TCPLAB_CHECK)
         tcp_check_invariants(c);

@@ -187,6 +187,8 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
     if (peek)
         return len;
     ring_consume(r, len);
+    if (r->len == 0 && !c->held)
+        ring_rewind(r);
     tcp_buffer_read(c, len);
     bool peer_sends = c->state == TCP_ESTABLISHED || c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2;
     if (peer_sends && window_grew(c)) {

@@ -20,6 +20,7 @@ enum {
     AT_CHECKSUM = 10,
     AT_SRC = 12,
     AT_DST = 16,
+    VERSION_4_IHL_5 = 0x45,
     FLAG_RESERVED = 0x8000,
     FLAG_DONT_FRAGMENT = 0x4000,
     FLAG_MORE_FRAGMENTS = 0x2000,
@@ -31,11 +32,16 @@ enum {
 static inline int header_parse(struct ipv4_repr *out, struct bytes packet, bool whole)
 {
     const uint8_t *p = packet.at;
-    if (packet.len < IPV4_HEADER || p[AT_VERSION_IHL] >> 4 != 4)
+    if (packet.len < IPV4_HEADER)
         return STATUS_EBADMSG;
-    unsigned header = (p[AT_VERSION_IHL] & 0x0fu) * 4;
+    unsigned header = IPV4_HEADER;
+    if (p[AT_VERSION_IHL] != VERSION_4_IHL_5) { /* with options, or no such packet at all */
+        header = (p[AT_VERSION_IHL] & 0x0fu) * 4;
+        if (p[AT_VERSION_IHL] >> 4 != 4 || header < IPV4_HEADER)
+            return STATUS_EBADMSG;
+    }
     unsigned total = be16_load(p + AT_TOTAL_LENGTH);
-    if (header < IPV4_HEADER || total < header || (whole ? total : header) > packet.len)
+    if (total < header || (whole ? total : header) > packet.len)
         return STATUS_EBADMSG;
     unsigned fragment = be16_load(p + AT_FRAGMENT);
     unsigned offset = (fragment & FRAGMENT_OFFSET) * 8;

@@ -38,8 +38,12 @@ int tcp_parse(struct tcp_repr *out, struct bytes segment)
     out->header_bytes = (uint8_t)header;
     out->window = be16_load(p + AT_WINDOW);
     out->urgent = be16_load(p + AT_URGENT);
-    out->options_malformed =
-        tcp_options_parse(&out->options, bytes_of(p + TCP_HEADER, header - TCP_HEADER)) < 0;
+    out->options_malformed = false;
+    if (header == TCP_HEADER)
+        tcp_options_clear(&out->options);
+    else
+        out->options_malformed =
+            tcp_options_parse(&out->options, bytes_of(p + TCP_HEADER, header - TCP_HEADER)) < 0;
     return STATUS_OK;
 }
 

@@ -4,7 +4,7 @@
 #ifndef TCPLAB_WIRE_TCP_H
 #define TCPLAB_WIRE_TCP_H
 
-#include "base/address.h"
+#include "base/checksum.h"
 #include "wire/tcp_options.h"
 
 enum {
@@ -49,6 +49,23 @@ int tcp_emit(const struct tcp_repr *repr, struct room to, struct ip_addr src, st
  * payload's, added; `to` is exactly tcp_length() bytes. A connection's addresses do not change, so it sums
  * them once. */
 void tcp_emit_onto(const struct tcp_repr *repr, struct room to, uint32_t sum, uint32_t payload_bytes);
+
+/* The same for a header without options, which nearly every segment of a connection without timestamps has:
+ * word by word, and summed as numbers on the way. */
+static inline void tcp_emit_plain(const struct tcp_repr *repr, uint8_t *to, uint32_t sum,
+                                  uint32_t payload_bytes)
+{
+    uint32_t ports = (uint32_t)repr->src_port << 16 | repr->dst_port;
+    uint32_t control = UINT32_C(0x50000000) | (uint32_t)repr->flags << 16 | repr->window; /* five words */
+    uint64_t numbers = (uint64_t)ports + repr->seq + repr->ack + control + repr->urgent;
+    numbers += TCP_HEADER + payload_bytes; /* the length in the pseudo-header */
+    be32_store(to, ports);
+    be32_store(to + 4, repr->seq);
+    be32_store(to + 8, repr->ack);
+    be32_store(to + 12, control);
+    be16_store(to + 16, checksum_finish_numbers(numbers, sum));
+    be16_store(to + 18, repr->urgent);
+}
 
 /* Header and options. */
 size_t tcp_length(const struct tcp_repr *repr);

@@ -33,18 +33,6 @@ enum {
 #define WORD_NOP_NOP_TIMESTAMPS        0x0101080au
 #define WORD_SACK_PERMITTED_TIMESTAMPS 0x0402080au
 
-void tcp_options_clear(struct tcp_options *o)
-{
-    o->has_timestamps = false;
-    o->has_mss = false;
-    o->has_window_scale = false;
-    o->sack_permitted = false;
-    o->has_fastopen = false;
-    o->window_scale = 0;
-    o->sack_count = 0;
-    o->fastopen_len = 0;
-}
-
 static void sack_read(struct tcp_options *out, struct bytes blocks)
 {
     size_t count = blocks.len / SACK_BLOCK;

@@ -37,7 +37,17 @@ struct tcp_options {
 };
 
 /* No options. The values behind the flags and counts are left as they are. */
-void tcp_options_clear(struct tcp_options *o);
+static inline void tcp_options_clear(struct tcp_options *o)
+{
+    o->has_timestamps = false;
+    o->has_mss = false;
+    o->has_window_scale = false;
+    o->sack_permitted = false;
+    o->has_fastopen = false;
+    o->window_scale = 0;
+    o->sack_count = 0;
+    o->fastopen_len = 0;
+}
 
 /* Reads the option bytes of a header. Unknown options are skipped; an option whose length is 0, 1 or past the
  * end ends the list (what was read before it counts) and gives STATUS_EBADMSG, so that callers can count it;
