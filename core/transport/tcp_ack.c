@@ -175,7 +175,8 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
         new_ack(c, s);
         tcp_update_window(c, s);
     } else if (s->h.ack == c->snd.una) {
-        if (c->uses_sack && c->snd.nxt != c->snd.una)
+        /* With nothing on the way, too, blocks may tell of a duplicate. */
+        if (c->uses_sack && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
             tcp_sack_acked(c, s, 0);
         else if (duplicate)
             tcp_recovery_dup_ack(c);

@@ -52,7 +52,8 @@ struct tcp_flight {
     uint8_t reo_mult, reo_persist;
 
     /* tail loss probe: RFC 8985, sections 5.3 and 7.1 */
-    bool probe_open, probe_is_again;
+    bool probe_open, probe_is_again, probe_reached;
+    bool probe_unmeasured; /* no round-trip time has been measured since the last probe */
     seq_t probe_end;
 
     /* RFC 6937, section 3 */

@@ -88,6 +88,10 @@ static void trim(struct tcp_conn *c, struct tcp_segment *s)
         }
         if (old > s->payload.len)
             old = (uint32_t)s->payload.len;
+        if (c->uses_sack && old > 0) { /* RFC 2883, 4.2: a duplicate in part is told of, too */
+            tcp_sack_duplicate(c, c->rcv.nxt - old, c->rcv.nxt);
+            tcp_ack_at_once(c, RULE_TCP_ACK_NOW);
+        }
         s->payload = bytes_from(s->payload, old);
         s->h.seq = c->rcv.nxt;
     }

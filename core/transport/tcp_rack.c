@@ -83,6 +83,10 @@ void tcp_probe_schedule(struct tcp_conn *c)
         tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
         return;
     }
+    if (f->probe_unmeasured) { /* 7.3: probes must not keep the round-trip time from being measured */
+        tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
+        return;
+    }
     int64_t after_us = c->srtt_us ? 2 * (int64_t)c->srtt_us : 1000000;
     bool one_segment = f->count == 1;
     if (c->srtt_us && one_segment)
@@ -104,8 +108,9 @@ void tcp_probe_fired(struct tcp_conn *c)
     if (tcp_segment_send(c, &plan) < 0)
         return;
     tcp_account(c, &plan);
-    f->probe_open = true;
+    f->probe_open = f->probe_unmeasured = true;
     f->probe_is_again = !fresh;
+    f->probe_reached = false;
     f->probe_end = c->snd.nxt;
     tcp_arm_retransmit(c);
 }
@@ -125,8 +130,9 @@ bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool du
         f->probe_open = false;
         return true; /* there was no sign of a second copy: the first was lost */
     }
-    bool plain_duplicate = s->h.options.sack_count == 0 && s->payload.len == 0 && s->h.ack == c->snd.una;
-    if (plain_duplicate)
+    bool duplicate = f->probe_reached && s->h.options.sack_count == 0 && s->payload.len == 0;
+    f->probe_reached = true; /* the first that acknowledges it may still be the answer to either copy */
+    if (duplicate)
         f->probe_open = false;
     return false;
 }

@@ -17,6 +17,18 @@ static bool make_room(struct tcp_conn *c, uint32_t upto)
     return ring_reserve(r, tcp_machine(c)->arena, want, held_to) == STATUS_OK;
 }
 
+/* RFC 2883, 4.2: the first part of [from, to) that is held already is told of as a duplicate. */
+static void tell_overlap(struct tcp_conn *c, seq_t from, seq_t to)
+{
+    for (uint32_t i = 0; i < c->held->count; i++) {
+        const struct range *r = &c->held->at[i];
+        if (seq_lt(from, r->to) && seq_lt(r->from, to)) {
+            tcp_sack_duplicate(c, seq_max(from, r->from), seq_min(to, r->to));
+            return;
+        }
+    }
+}
+
 static void hold(struct tcp_conn *c, struct tcp_segment *s)
 {
     uint32_t len = (uint32_t)s->payload.len;
@@ -32,10 +44,9 @@ static void hold(struct tcp_conn *c, struct tcp_segment *s)
         }
     }
     bool known = ranges_cover(c->held, from, to);
+    tell_overlap(c, from, to);
     if (known || !make_room(c, offset + len) || !ranges_add(c->held, from, to)) {
         tcp_discarded(c, s, known ? TCP_DISCARD_DUPLICATE : TCP_DISCARD_NO_BUFFER);
-        if (known)
-            tcp_sack_duplicate(c, from, to);
         if (c->held->count == 0) {
             arena_free(tcp_machine(c)->arena, c->held, sizeof *c->held);
             c->held = NULL;
@@ -76,6 +87,8 @@ static void take_in_order(struct tcp_conn *c, struct tcp_segment *s)
         c->rcv_mss = len;
     if (!s->in_ring)
         ring_write_ahead(&c->work->receive_ring, 0, s->payload.at, len);
+    if (fills_gap)
+        tell_overlap(c, c->rcv.nxt, c->rcv.nxt + len);
     uint32_t total = len + take_held(c, c->rcv.nxt + len);
     ring_commit(&c->work->receive_ring, total);
     c->rcv.nxt += total;

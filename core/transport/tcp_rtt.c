@@ -45,6 +45,8 @@ void tcp_rtt_sample(struct tcp_conn *c, uint32_t rtt_us)
     c->rto_us = (uint32_t)rto_us;
     c->backoff =
         0; /* RFC 6298, section 5: a measurement ends the back-off, an ACK of something sent again does not */
+    if (c->flight)
+        c->flight->probe_unmeasured = false;
     if (c->cc->rtt && tcp_synchronised(c))
         c->cc->rtt(c, rtt_us);
     TRACE(tcp_machine(c), TCP_RTT_SAMPLE, .socket = c->socket,
