@@ -34,8 +34,6 @@ void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s)
         window > 0) { /* it has opened: what went out as a probe goes again with the rest */
         c->backoff = c->snd.nxt == c->snd.una ? 0 : c->backoff;
         tcp_timer_stop(c, TCP_TIMER_PERSIST);
-        if (c->snd.nxt == c->snd.una)
-            c->snd.max = c->snd.nxt;
     }
     c->snd.wnd = window;
     if (window > c->snd.wnd_max)

@@ -138,7 +138,7 @@ static bool worth_sending(const struct tcp_conn *c, uint32_t len, uint32_t unsen
  * 9293, 3.8.6.1 and 3.8.6.2.1 (4). */
 static void wait_for_room(struct tcp_conn *c)
 {
-    if (c->snd.una != c->snd.nxt || c->snd.max != c->snd.nxt)
+    if (c->snd.una != c->snd.nxt)
         return;
     if (c->snd.wnd == 0) {
         if (!tcp_timer_running(c, TCP_TIMER_PERSIST))

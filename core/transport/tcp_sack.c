@@ -101,6 +101,7 @@ static RARE void reduce_rate(struct tcp_conn *c, const struct tcp_delivery *d)
     f->prr_delivered += d->bytes;
     if (pipe > c->ssthresh) {
         uint64_t share = ((uint64_t)f->prr_delivered * c->ssthresh + f->prr_flight - 1) / f->prr_flight;
+        share = (share + c->snd_mss - 1) / c->snd_mss * c->snd_mss; /* as in 3.1's examples: whole segments */
         send = (int64_t)share - f->prr_out;
     } else { /* the slow start reduction bound */
         int64_t owed = (int64_t)f->prr_delivered - f->prr_out;

@@ -352,7 +352,8 @@ void tcp_check_invariants(const struct tcp_conn *c)
     }
     if (c->snd.una != c->snd.max &&
         c->state != TCP_TIME_WAIT) /* something unacknowledged has a timer that looks after it */
-        assert(tcp_timer_running(c, TCP_TIMER_RETRANSMIT) || tcp_timer_running(c, TCP_TIMER_PERSIST));
+        assert(tcp_timer_running(c, TCP_TIMER_RETRANSMIT) || tcp_timer_running(c, TCP_TIMER_PERSIST) ||
+               tcp_timer_running(c, TCP_TIMER_OVERRIDE));
     if (c->held)
         assert(c->held->count > 0 && seq_gt(c->held->at[0].from, c->rcv.nxt));
     int64_t earliest = TIME_NEVER;
