@@ -114,6 +114,14 @@ native: build/native/libtcplab.a $(if $(native_src),build/native/tcplab)
 build/native/tcplab: $(native_src:%.c=build/native/%.o) build/native/libtcplab.a
 	$(call say,LD,$@)$(CC) $(flags_native) $(LDFLAGS) -o $@ $^ $(cjson_libs)
 
+# What the command line writes of its own tables, committed so that people and editors find it. A test says when
+# one of them is old.
+.PHONY: reference
+reference: build/native/tcplab
+	build/native/tcplab schema >web/scenario.schema.json
+	build/native/tcplab schema --markdown >core/lab/SCENARIO.md
+	build/native/tcplab manual >core/native/tcplab.1
+
 # ---- WebAssembly -----------------------------------------------------------------------------------
 
 # The result has no imports: wasm/runtime.c answers what musl would ask of a system. What C exports says
@@ -292,6 +300,7 @@ help:
 	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web tshark e2e)'
 	@echo 'make unit, pkt, lab    the C tests alone, without set-up'
 	@echo 'make sim [SEEDS=N]     that many simulated connections (10000; FROM=N starts elsewhere)'
+	@echo 'make reference         writes the JSON Schema, its page and the man page anew'
 	@echo 'make goodput           writes tests/sim/goodput.txt anew'
 	@echo 'make bench             measures against peers, writes build/bench.json'
 	@echo 'make interop           real kernel and clients; root only'

@@ -22,6 +22,9 @@ enum {
     OUTLINE_BYTES_PER_CHARACTER = 32,
 };
 
+_Static_assert((int)LAB_API_REPLY_BYTES == (int)LAB_REPLY_STANDARD,
+               "the same run gives the same bytes everywhere");
+
 static struct room areas[LAB_AREA_COUNT];
 static struct lab *lab;
 static struct lab_frame frame_out;

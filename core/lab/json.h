@@ -129,6 +129,10 @@ bool json_read_fields(const struct json_at *at, const struct json_field *fields,
 /* The same for one member that has that name. */
 bool json_read_field(const struct json_at *at, const struct json_field *field, void *into);
 
+/* Its largest value in the unit of JSON, and whether only whole numbers will do. */
+double json_field_max(const struct json_field *f);
+bool json_kind_is_whole(enum json_kind kind);
+
 /* How many bytes a member of that kind takes in its struct. */
 size_t json_kind_bytes(enum json_kind kind);
 

@@ -149,8 +149,12 @@ bool json_choice(const struct json_at *at, const char *name, const char *const *
     return json_expected(&m, what);
 }
 
-/* The largest value in the unit of JSON. */
-static double json_field_max(const struct json_field *f)
+bool json_kind_is_whole(enum json_kind kind)
+{
+    return kind != JSON_MS_AS_US32 && kind != JSON_MS_AS_US64 && kind != JSON_CHANCE_PPM;
+}
+
+double json_field_max(const struct json_field *f)
 {
     if (f->min != 0 || f->max != 0)
         return f->max;
@@ -165,6 +169,8 @@ static double json_field_max(const struct json_field *f)
         return 3600000; /* an hour */
     case JSON_CHANCE_PPM:
         return 1;
+    case JSON_MS_AS_US64:
+        return 9e12; /* microseconds that a double holds exactly */
     default:
         return 9007199254740991; /* whole numbers that a double holds exactly */
     }
@@ -226,10 +232,7 @@ bool json_read_field(const struct json_at *at, const struct json_field *f, void 
     if (!json_has(at, f->name))
         return true;
     double v = 0, max = json_field_max(f);
-    bool fraction = f->kind == JSON_MS_AS_US32 || f->kind == JSON_MS_AS_US64 || f->kind == JSON_CHANCE_PPM;
-    if (f->kind == JSON_MS_AS_US64 && max > 9e12)
-        max = 9e12; /* microseconds that a double holds exactly */
-    if (!(fraction ? json_number : json_whole)(at, f->name, f->min, max, &v))
+    if (!(json_kind_is_whole(f->kind) ? json_whole : json_number)(at, f->name, f->min, max, &v))
         return false;
     json_store(f, to, v);
     return true;

@@ -90,7 +90,11 @@ bool lab_outline_read(struct lab_outline *out, struct bytes json, struct room sc
 
 /* Does one command, a JSON object; writes the reply, a JSON object, and returns its length, without the
  * NUL behind it. See command.c. The reply needs LAB_REPLY_MIN bytes of room. */
-enum { LAB_REPLY_MIN = 512 };
+enum {
+    LAB_REPLY_MIN = 512,
+    LAB_REPLY_STANDARD =
+        1 << 20, /* recv gives as much as this can tell: the same everywhere, for the same run */
+};
 size_t lab_command(struct lab *l, struct bytes json, struct room reply);
 
 /* What commands do, by the names they have in JSON and in ACTION events. X(NAME, "name") */

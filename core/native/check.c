@@ -1,47 +1,27 @@
 /*
- * `tcplab check`: are these scenarios right?
+ * `tcplab check`: are these scenarios, and the logs with them, right?
  */
 #include "native/native.h"
 
-#include <stdlib.h>
-
-#include "base/status.h"
-
-enum { CHECK_MIB = 256, ERRORS_MAX = 64 << 10 };
-
-static int check_file(const char *name)
+static int check_file(const struct native_args *a, const char *name)
 {
-    static char errors[ERRORS_MAX];
-    struct room file = file_read(name);
-    void *memory;
-    struct lab *l = file.at ? native_lab(&memory, CHECK_MIB, 1) : NULL;
-    if (!l) {
-        free(file.at);
-        return EXIT_SYSTEM;
-    }
-    int status = lab_load(l, bytes_of(file.at, file.len), room_of(errors, sizeof errors));
-    for (char *line = errors, *end; status < 0 && line; line = end) {
-        end = strchr(line, '\n');
-        if (end)
-            *end++ = 0;
-        printf("%s: %s\n", name, line);
-    }
-    if (status == 0)
-        printf("%s: good\n", name);
-    free(memory);
-    free(file.at);
-    return status == 0 ? EXIT_GOOD : EXIT_INPUT;
+    static struct native_run run;
+    int code = native_load_to_check(&run, a, name);
+    if (code == EXIT_GOOD)
+        printf("%s: good\n", native_is_url(name) ? "URL" : name);
+    native_unload(&run);
+    return code;
 }
 
-int check_main(int argc, char **argv)
+int check_command(const struct native_args *a)
 {
     int worst = EXIT_GOOD;
-    if (argc == 0) {
-        fputs("tcplab: check needs the name of a scenario file.\n", stderr);
+    if (a->operands == 0) {
+        native_fail("check", "expected the name of a scenario file");
         return EXIT_INPUT;
     }
-    for (int i = 0; i < argc; i++) {
-        int code = check_file(argv[i]);
+    for (unsigned i = 0; i < a->operands; i++) {
+        int code = check_file(a, a->operand[i]);
         worst = code > worst ? code : worst;
     }
     return worst;

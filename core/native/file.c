@@ -56,3 +56,47 @@ struct lab *native_lab(void **memory, size_t mib, uint64_t seed)
     }
     return l;
 }
+
+int native_finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "tcplab: standard output: %s.\n", strerror(errno));
+    return EXIT_SYSTEM;
+}
+
+/* Numbers that fifteen digits do not hold become text as they are. */
+static bool keep_numbers(cJSON *item)
+{
+    const double digits_15_max = 1e15;
+    for (; item; item = item->next) {
+        char text[32];
+        if (cJSON_IsNumber(item) &&
+            (item->valuedouble >= digits_15_max || item->valuedouble <= -digits_15_max)) {
+            int len = snprintf(text, sizeof text, "%.17g", item->valuedouble);
+            item->valuestring = cJSON_malloc((size_t)len + 1);
+            if (!item->valuestring)
+                return false;
+            memcpy(item->valuestring, text, (size_t)len + 1);
+            item->type = cJSON_Raw;
+        }
+        if (!keep_numbers(item->child))
+            return false;
+    }
+    return true;
+}
+
+char *native_print_json(cJSON *tree)
+{
+    return keep_numbers(tree) ? cJSON_PrintUnformatted(tree) : NULL;
+}
+
+void native_put_json(FILE *out, const char *json)
+{
+    for (; *json; json++)
+        if (*json == '\t')
+            fputs("  ", out);
+        else
+            fputc(*json, out);
+    fputc('\n', out);
+}

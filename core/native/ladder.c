@@ -183,6 +183,7 @@ void ladder_frame_text(struct ladder *ladder, struct bytes frame, bool ethernet,
 static void ladder_line(struct ladder *ladder, const struct trace_event *e, const char *who, const char *what,
                         const char *why)
 {
+    ladder->line_count++;
     fprintf(ladder->out, "%5lld.%06lld  %-*s %-*s %s%s\n", (long long)(e->t_us / 1000000),
             (long long)(e->t_us % 1000000), NAME_COLUMN, who, why[0] ? TEXT_COLUMN : 0, what,
             why[0] ? "| " : "", why);
