@@ -118,7 +118,7 @@ build/native/tcplab: $(native_src:%.c=build/native/%.o) build/native/libtcplab.a
 # one of them is old.
 .PHONY: reference
 reference: build/native/tcplab
-	build/native/tcplab schema >web/scenario.schema.json
+	build/native/tcplab schema >web/public/scenario.schema.json
 	build/native/tcplab schema --markdown >core/lab/SCENARIO.md
 	build/native/tcplab manual >core/native/tcplab.1
 

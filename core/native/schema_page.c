@@ -124,7 +124,7 @@ void schema_page_write(FILE *out)
     fputs(
         "# Scenarios, member by member\n\n"
         "`tcplab schema --markdown` made this page of `core/lab/scenario.def`; `tcplab schema` makes the JSON Schema\n"
-        "(`web/scenario.schema.json`) of the same list. Unknown members are faults. `tcplab check FILE` tells all faults\n"
+        "(`web/public/scenario.schema.json`) of the same list. Unknown members are faults. `tcplab check FILE` tells all faults\n"
         "of a document, at most 50, each by its path. A document is at most 8 MiB long and 12 levels deep.\n",
         out);
     for (unsigned i = SCENARIO_NONE + 1; i < SCENARIO_OBJECT_COUNT; i++) {
