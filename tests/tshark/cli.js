@@ -2,7 +2,7 @@
  * Runs our command line and tshark on what it writes.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,31 @@ export function scratch(t) {
   const folder = mkdtempSync(join(tmpdir(), 'tcplab-'));
   t.after(() => rmSync(folder, { recursive: true }));
   return (name) => join(folder, name);
+}
+
+/**
+ * Writes documents to files and runs tcplab on them, a hundred at a time.
+ * @param {(name: string) => string} file
+ * @param {object[]} documents
+ * @param {(names: string[]) => string[]} argsOf
+ * @returns {{good: Set<number>, lines: string[]}} the documents found good, and the first line said of each
+ */
+export function tcplabOn(file, documents, argsOf) {
+  const names = documents.map((document, index) => {
+    const name = file(`${index}.json`);
+    writeFileSync(name, JSON.stringify(document));
+    return name;
+  });
+  const good = new Set();
+  const lines = [];
+  for (let from = 0; from < names.length; from += 100) {
+    for (const line of tcplab(argsOf(names.slice(from, from + 100))).stdout.split('\n')) {
+      const index = Number(line.match(/(\d+)\.json: /)?.[1] ?? -1);
+      lines[index] ??= line;
+      if (line.endsWith('.json: good')) good.add(index);
+    }
+  }
+  return { good, lines };
 }
 
 /**
