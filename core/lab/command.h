@@ -42,9 +42,14 @@ command_fn command_start, command_stop, command_ping, command_link, command_drop
     command_duplicate, command_corrupt, command_drop_next, command_add_host, command_add_link,
     command_describe, command_exactly, command_forge, command_inject;
 
-/* describe.c: state as JSON. */
-cJSON *describe_lab(struct lab *l);
-cJSON *describe_node(struct lab *l, unsigned node);
-cJSON *describe_link(struct lab *l, unsigned number);
+/* describe.c: state as JSON; with `detail` everything there is. */
+cJSON *describe_lab(struct lab *l, bool detail);
+cJSON *describe_node(struct lab *l, unsigned node, bool detail);
+cJSON *describe_link(struct lab *l, unsigned number, bool detail);
+
+/* describe_detail.c: adds what "detail" asks for. */
+void describe_lab_detail(cJSON *to, const struct lab *l);
+void describe_node_detail(cJSON *to, struct host *h);
+void describe_link_detail(cJSON *to, const struct link *l);
 
 #endif

@@ -202,12 +202,14 @@ int64_t command_describe(struct command *c)
 {
     struct json_at m = json_member(c->at, "node");
     struct bytes name = {0};
+    bool detail = false;
     cJSON *state = NULL;
+    json_bool(c->at, "detail", &detail);
     json_text(c->at, "node", &name);
     int node = name.at ? scenario_find_node(&c->s, &m, name) : 0;
     if (c->checking || c->s.errors->count > 0 || node < 0)
         return STATUS_EINVAL;
-    state = name.at ? describe_node(c->s.lab, (unsigned)node) : describe_lab(c->s.lab);
+    state = name.at ? describe_node(c->s.lab, (unsigned)node, detail) : describe_lab(c->s.lab, detail);
     if (!state)
         return STATUS_ENOMEM;
     for (cJSON *member = state->child; member; member = state->child)

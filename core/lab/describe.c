@@ -101,6 +101,8 @@ static const struct json_field app_state_fields[] = {
     {"sent_messages", JSON_U32, offsetof(struct app, sent_messages), 0, 0},
     {"received_messages", JSON_U32, offsetof(struct app, received_messages), 0, 0},
     {"lost_messages", JSON_U32, offsetof(struct app, lost_messages), 0, 0},
+    {"connection_count", JSON_U32, offsetof(struct app, connection_count), 0, 0},
+    {"wake_us", JSON_I64, offsetof(struct app, wake_us), 0, 0},
     {.kind = JSON_END},
 };
 
@@ -110,6 +112,12 @@ static const struct json_field link_counter_fields[] = {
     {"duplicated", JSON_U64, offsetof(struct link_counters, duplicated), 0, 0},
     {"delayed", JSON_U64, offsetof(struct link_counters, delayed), 0, 0},
     {"corrupted", JSON_U64, offsetof(struct link_counters, corrupted), 0, 0},
+    {.kind = JSON_END},
+};
+
+static const struct json_field arp_fields[] = {
+    {"deadline_us", JSON_I64, offsetof(struct arp_entry, deadline_us), 0, 0},
+    {"used_us", JSON_I64, offsetof(struct arp_entry, used_us), 0, 0},
     {.kind = JSON_END},
 };
 
@@ -172,6 +180,8 @@ static void describe_arp(cJSON *to, const struct arp *a)
         if (e->state == ARP_KNOWN)
             add_mac(o, e->mac);
         cJSON_AddNumberToObject(o, "waiting", e->queued);
+        cJSON_AddNumberToObject(o, "attempts", e->attempts);
+        json_write_fields(o, arp_fields, e);
     }
 }
 
@@ -190,6 +200,7 @@ static void describe_interfaces(cJSON *to, struct lab *l, unsigned node)
         cJSON_AddBoolToObject(o, "up", n->up);
         if (link >= 0)
             cJSON_AddNumberToObject(o, "link", link);
+        cJSON_AddNumberToObject(o, "queue_length_frames", n->queue_count);
         json_write_fields(o, netif_counter_fields, &n->counters);
         describe_arp(o, &n->arp);
     }
@@ -274,7 +285,7 @@ static void describe_counters(cJSON *to, struct host *h)
                       tcp_counters(host_tcp(h)));
 }
 
-cJSON *describe_node(struct lab *l, unsigned node)
+cJSON *describe_node(struct lab *l, unsigned node, bool detail)
 {
     assert(node < l->node_count);
     struct host *h = l->host[node];
@@ -287,6 +298,8 @@ cJSON *describe_node(struct lab *l, unsigned node)
     describe_sockets(o, h, l->now_us);
     describe_apps(o, h);
     describe_counters(o, h);
+    if (detail)
+        describe_node_detail(o, h);
     return o;
 }
 
@@ -303,7 +316,7 @@ static void describe_frames(cJSON *list, const struct link *link, unsigned direc
         }
 }
 
-cJSON *describe_link(struct lab *l, unsigned number)
+cJSON *describe_link(struct lab *l, unsigned number, bool detail)
 {
     static const char *const directions[] = {"a_to_b", "b_to_a"};
     const struct link *link = l->link[number];
@@ -330,20 +343,24 @@ cJSON *describe_link(struct lab *l, unsigned number)
     cJSON *frames = cJSON_AddArrayToObject(o, "frames");
     for (unsigned d = 0; d < 2; d++)
         describe_frames(frames, link, d);
+    if (detail)
+        describe_link_detail(o, link);
     return o;
 }
 
-cJSON *describe_lab(struct lab *l)
+cJSON *describe_lab(struct lab *l, bool detail)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddNumberToObject(o, "now_us", (double)l->now_us);
     cJSON *nodes = cJSON_AddArrayToObject(o, "nodes");
     for (unsigned i = 0; i < l->node_count; i++)
-        cJSON_AddItemToArray(nodes, describe_node(l, i));
+        cJSON_AddItemToArray(nodes, describe_node(l, i, detail));
     cJSON *links = cJSON_AddArrayToObject(o, "links");
     for (unsigned i = 0; i < l->link_count; i++)
-        cJSON_AddItemToArray(links, describe_link(l, i));
+        cJSON_AddItemToArray(links, describe_link(l, i, detail));
     cJSON_AddNumberToObject(o, "action_failures", l->action_failures);
     cJSON_AddStringToObject(o, "action_failure", l->action_failure);
+    if (detail)
+        describe_lab_detail(o, l);
     return o;
 }

@@ -19,6 +19,7 @@ static bool read_state(struct watch *w, struct lab *l)
 {
     cJSON *command = cJSON_CreateObject();
     cJSON_AddStringToObject(command, "do", "describe");
+    cJSON_AddBoolToObject(command, "detail", true);
     if (w->node)
         cJSON_AddStringToObject(command, "node", w->node);
     char *json = cJSON_PrintUnformatted(command);

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 
-import { at, makeLab, sha256, twoHosts } from './support.js';
+import { logToJson } from '../../wasm/run.js';
+import { at, makeLab, noise, sha256, twoHosts } from './support.js';
 
 const SCENARIOS = at('tests/lab/scenarios');
 const UNTIL_MS = 120_000;
@@ -108,6 +109,51 @@ test('a log of actions made here is repeated by the native program', async () =>
   client.close();
   lab.runUntil(10_000_000);
   compare(lab, runNative(scenario, 10_000, lab.actions));
+});
+
+/** A run with everything in it that a person can do to frames, also between two things of one moment. */
+async function handmadeRun() {
+  const scenario = twoHosts({ jitter_ms: 2, exactly: [{ drop: { match: 'data', from: 'client', nth: 2 } }] }, {
+    actions: [{ do: 'ping', node: 'client', to: 'server', count: 1, when: { node: 'server', state: 'ESTABLISHED', after_ms: 3 } }],
+  });
+  const lab = await makeLab(scenario);
+  const listener = lab.host('server').socket();
+  listener.bind(80);
+  listener.listen();
+  const client = lab.host('client').socket();
+  client.connect('10.0.0.2:80');
+  for (let i = 0; i < 12; i++) lab.runUntil(lab.next_us ?? lab.now_us, { maxEvents: 1 });
+  lab.command({ do: 'exactly', link: 'wire', delay: { match: 'ack', nth: [1, 2], by_ms: 15 } });
+  lab.runFor(300_000);
+  const server = listener.accept();
+  client.send(noise(4000));
+  for (let i = 0; i < 5; i++) {
+    lab.runUntil(lab.next_us ?? lab.now_us, { maxEvents: 1 });
+    lab.links[0].set({ delay_ms: 15 + i });
+  }
+  lab.command({ do: 'forge', node: 'client', to: '10.0.0.2:80', from: '10.0.0.1:7', flags: 'SYN', seq: 4_000_000_000, options: { mss: 100 } });
+  lab.command({ do: 'inject', link: 'wire', from: 'server', blob: true }, noise(60));
+  lab.runFor(1_000_000);
+  server.recv(1 << 20);
+  client.close();
+  lab.host('server').stop(lab.host('server').start({ app: 'echo', port: 7 }));
+  lab.runFor(5_000_000);
+  return lab;
+}
+
+test('forged segments, raw bytes, exact wishes and waiting actions are repeated by the native program', async () => {
+  const lab = await handmadeRun();
+  const kinds = new Set(lab.events().map(({ kind }) => kind));
+  for (const kind of ['frame_lost', 'frame_delayed', 'ping_reply', 'action']) assert.ok(kinds.has(kind), kind);
+  compare(lab, runNative(lab.scenario, lab.now_us / 1000, logToJson(lab.actions)));
+});
+
+test('the native program repeats a run from the page\'s URL', async () => {
+  const lab = await handmadeRun();
+  const file = join(folder, 'url.pcapng');
+  const { status, stderr } = spawnSync(at('build/native/tcplab'), ['replay', `https://example.org/#${lab.url()}`, '--quiet', '--until', String(lab.now_us / 1000), '--pcap', file], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.equal(sha256(readFileSync(file)), sha256(lab.pcapng()));
 });
 
 test('another seed is another run', async () => {
