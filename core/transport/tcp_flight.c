@@ -82,7 +82,34 @@ static void uncount(struct tcp_flight *f, const struct tcp_sent *r)
         f->sacked_count--;
     } else if (waits_to_be_sent_again(r)) {
         f->lost_bytes -= len;
+        f->lost_count--;
     }
+}
+
+/* The record has become SACKED: it begins, continues or joins runs. Returns the last of its run. */
+static uint32_t join_runs(struct tcp_flight *f, uint32_t index)
+{
+    uint32_t first = index, last = index;
+    if (index > 0 && (tcp_flight_at(f, index - 1)->flags & TCP_SENT_SACKED))
+        first = index - tcp_flight_at(f, index - 1)->run;
+    if (index + 1 < f->count && (tcp_flight_at(f, index + 1)->flags & TCP_SENT_SACKED))
+        last = index + tcp_flight_at(f, index + 1)->run;
+    tcp_flight_at(f, first)->run = tcp_flight_at(f, last)->run = last - first + 1;
+    return last;
+}
+
+/* The first record that ends after `seq`; count when there is none. They are in order. */
+static uint32_t find_record(const struct tcp_flight *f, seq_t seq)
+{
+    uint32_t low = 0, high = f->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (seq_gt(tcp_flight_at(f, middle)->to, seq))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
 }
 
 /* Makes two records of one: segments have become smaller since it was sent. */
@@ -91,6 +118,7 @@ static RARE void split(struct tcp_conn *c, uint32_t index, seq_t at)
     struct tcp_flight *f = c->flight;
     if (f->count == f->capacity && !grow(c, f))
         return; /* then all of it counts as sent again, and the timer finds the rest */
+    f->lost_count += waits_to_be_sent_again(tcp_flight_at(f, index));
     for (uint32_t i = f->count++; i > index; i--)
         *tcp_flight_at(f, i) = *tcp_flight_at(f, i - 1);
     tcp_flight_at(f, index)->to = at;
@@ -100,7 +128,7 @@ static RARE void split(struct tcp_conn *c, uint32_t index, seq_t at)
 void tcp_flight_sent_again(struct tcp_conn *c, seq_t from, seq_t to)
 {
     struct tcp_flight *f = c->flight;
-    for (uint32_t i = 0; i < f->count && seq_lt(tcp_flight_at(f, i)->from, to); i++) {
+    for (uint32_t i = find_record(f, from); i < f->count && seq_lt(tcp_flight_at(f, i)->from, to); i++) {
         struct tcp_sent *r = tcp_flight_at(f, i);
         if (seq_lt(r->from, from) || (r->flags & TCP_SENT_SACKED))
             continue;
@@ -162,9 +190,12 @@ void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
                 f->sacked_count++;
             } else if (waits_to_be_sent_again(&rest)) {
                 f->lost_bytes += rest.to - rest.from;
+                f->lost_count++;
             }
             break;
         }
+        if (tcp_flight_run(f, 0) > 1) /* the next one begins the run now */
+            tcp_flight_at(f, 1)->run = tcp_flight_at(f, r->run - 1)->run = r->run - 1;
         f->head = (f->head + 1) & (f->capacity - 1);
         f->count--;
         f->first_lost -= f->first_lost > 0;
@@ -174,18 +205,22 @@ void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
 void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
-    for (uint32_t i = 0; f && i < f->count; i++) {
+    uint32_t step = 1;
+    for (uint32_t i = find_record(f, block.from); i < f->count; i += step) {
         struct tcp_sent *r = tcp_flight_at(f, i);
         if (seq_ge(r->from, block.to))
             break;
+        uint32_t run = tcp_flight_run(f, i);
+        step = run ? run : 1;
         bool covered = seq_ge(r->from, block.from) && seq_le(r->to, block.to);
-        if (!covered || (r->flags & TCP_SENT_SACKED))
+        if (!covered || run)
             continue;
         delivered(c, r, d);
         uncount(f, r);
         r->flags = (uint8_t)((r->flags & TCP_SENT_TWICE) | TCP_SENT_SACKED);
         f->sacked_bytes += r->to - r->from;
         f->sacked_count++;
+        step = join_runs(f, i) - i + 1;
     }
 }
 
@@ -197,6 +232,7 @@ void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index)
         return;
     r->flags = (uint8_t)((r->flags & ~TCP_SENT_AGAIN) | TCP_SENT_LOST);
     f->lost_bytes += r->to - r->from;
+    f->lost_count++;
     if (index < f->first_lost)
         f->first_lost = index;
 }
@@ -253,7 +289,7 @@ void tcp_flight_check(const struct tcp_conn *c)
     const struct tcp_flight *f = c->flight;
     if (!f || !c->uses_sack)
         return;
-    uint32_t sacked = 0, lost = 0, count = 0;
+    uint32_t sacked = 0, lost = 0, lost_count = 0, count = 0, run = 0;
     seq_t at = c->snd.una;
     for (uint32_t i = 0; i < f->count; i++) {
         const struct tcp_sent *r = tcp_flight_at(f, i);
@@ -262,9 +298,15 @@ void tcp_flight_check(const struct tcp_conn *c)
         sacked += (r->flags & TCP_SENT_SACKED) ? r->to - r->from : 0;
         count += (r->flags & TCP_SENT_SACKED) != 0;
         lost += waits_to_be_sent_again(r) ? r->to - r->from : 0;
+        lost_count += waits_to_be_sent_again(r);
+        if (run == 0)
+            run = tcp_flight_run(f, i);
+        assert((run > 0) == ((r->flags & TCP_SENT_SACKED) != 0));
+        run -= run > 0;
         assert(!waits_to_be_sent_again(r) || i >= f->first_lost);
     }
     assert(at == c->snd.nxt);
     assert(sacked == f->sacked_bytes && count == f->sacked_count && lost == f->lost_bytes);
-    (void)at, (void)sacked, (void)count, (void)lost;
+    assert(lost_count == f->lost_count);
+    (void)at, (void)sacked, (void)count, (void)lost, (void)lost_count, (void)run;
 }

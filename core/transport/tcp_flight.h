@@ -20,10 +20,18 @@ enum tcp_sent_flags {
     TCP_SENT_TWICE = 8,  /* was ever sent again (Karn) */
 };
 
+/*
+ * Records that the peer has (SACKED) and that lie next to each other are a run. The first and the last of a
+ * run know how long it is, so that it is passed in one step: an acknowledgment costs as much as there are
+ * holes, not as much as there are segments.
+ *
+ *    [ ]  [S 4]  [S .]  [S .]  [S 4]  [ ]  [S 1]  [ ]
+ */
 struct tcp_sent {
     seq_t from;
     seq_t to;
     int64_t sent_us; /* the last time */
+    uint32_t run;    /* records in it: at both ends of a run */
     uint8_t flags;   /* enum tcp_sent_flags */
 };
 
@@ -38,8 +46,8 @@ struct tcp_flight {
     uint32_t head;     /* index of the first record */
     uint32_t count;
     uint32_t sacked_bytes, sacked_count;
-    uint32_t lost_bytes; /* LOST and not AGAIN */
-    uint32_t first_lost; /* no record before this one (counted from head) is LOST and not AGAIN */
+    uint32_t lost_bytes, lost_count; /* LOST and not AGAIN */
+    uint32_t first_lost;             /* no record before this one (counted from head) is LOST and not AGAIN */
 
     /* RFC 8985, section 5.3 */
     int64_t rack_sent_us; /* of the segment that was delivered and sent last */
@@ -78,6 +86,16 @@ struct tcp_delivery {
 static inline struct tcp_sent *tcp_flight_at(const struct tcp_flight *f, uint32_t i)
 {
     return &f->at[(f->head + i) & (f->capacity - 1)];
+}
+
+/* How many records from `i` on are of one run, if the first of them begins one; else 0. */
+static inline uint32_t tcp_flight_run(const struct tcp_flight *f, uint32_t i)
+{
+    const struct tcp_sent *r = tcp_flight_at(f, i);
+    if (!(r->flags & TCP_SENT_SACKED))
+        return 0;
+    bool begins = i == 0 || !(tcp_flight_at(f, i - 1)->flags & TCP_SENT_SACKED);
+    return begins ? r->run : 1;
 }
 
 /* tcp_flight.c: the records. */

@@ -48,13 +48,20 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
     }
     uint32_t window_us = reordering_window_us(c, duplicate_told);
     int64_t wait_us = 0;
-    for (uint32_t i = 0; i < f->count; i++) {
+    uint32_t on_the_way = f->count - f->sacked_count - f->lost_count; /* those after the last need no look */
+    uint32_t step = 1;
+    for (uint32_t i = 0; i < f->count && on_the_way > 0; i += step) {
         const struct tcp_sent *r = tcp_flight_at(f, i);
+        uint32_t run = tcp_flight_run(f, i);
+        step = run ? run : 1;
         if (rack_is_fresh(f, r))
             break;
-        bool newer = !rack_sent_after(f, r);
         bool waits = (r->flags & (TCP_SENT_LOST | TCP_SENT_AGAIN)) == TCP_SENT_LOST;
-        if (newer || waits || (r->flags & TCP_SENT_SACKED))
+        if (waits || run)
+            continue;
+        on_the_way--;
+        bool newer = !rack_sent_after(f, r);
+        if (newer)
             continue;
         int64_t left_us = r->sent_us + f->rack_rtt_us + window_us - tcp_now(c);
         if (left_us <= 0) {
