@@ -47,7 +47,10 @@ enum {
     TCP_CHALLENGE_PER_SECOND =
         100, /* RFC 5961, section 7: challenge ACKs, and what else an outsider could provoke */
     TCP_DEMUX_BUCKETS_MIN = 64,
-    TCP_PORT_BUCKETS = 256,
+    TCP_PORT_BUCKETS_MIN = 64,
+    TCP_PORT_BUCKETS_MAX = 16384, /* as many as there are ephemeral ports */
+    TCP_LISTEN_BUCKETS = 16,
+    TCP_PORT_TRIES = 64,         /* for a port of its own, before a connection shares one */
     TCP_FIXED_ISN = 1000,        /* with the fault that has one */
     TCP_EPHEMERAL_FIRST = 49152, /* RFC 6335, section 6 */
     TCP_EPHEMERAL_COUNT = 16384,
@@ -89,6 +92,7 @@ struct tcp_plan {
 };
 
 struct tcp_listener {
+    struct tcp_conn *next; /* in its bucket of listeners */
     uint32_t backlog;
     uint32_t half_open;   /* children in SYN_RCVD */
     uint32_t ready_count; /* children to be accepted */
@@ -206,11 +210,16 @@ struct tcp {
     void *ready_context;
     struct tcp_conn **demux; /* by both endpoints; a power of two of buckets */
     uint32_t demux_buckets, demux_count;
-    struct tcp_conn *demux_last;             /* found last, if it is still in the table */
-    struct tcp_conn *port[TCP_PORT_BUCKETS]; /* by local port: everything bound */
+    struct tcp_conn *demux_last; /* found last, if it is still in the table */
+    struct tcp_conn **port;      /* by local port: everything bound; a power of two of buckets */
+    uint32_t port_buckets, port_count;
+    struct tcp_conn *listen[TCP_LISTEN_BUCKETS]; /* by local port: those in LISTEN */
     struct tcp_conn *first, *last;
     int64_t challenge_second;
     uint32_t challenge_count;
+#if TCPLAB_CHECK
+    bool no_shortcuts; /* a test wants to see that they change nothing */
+#endif
 };
 
 /* Congestion control: what RFC 5681 leaves to an algorithm. cwnd and ssthresh are in the connection. */
@@ -226,6 +235,17 @@ struct tcp_cc {
 };
 extern const struct tcp_cc tcp_cc_newreno, tcp_cc_cubic, tcp_cc_none;
 const struct tcp_cc *tcp_cc_of(enum tcp_congestion congestion);
+
+/* Header prediction and its like, where all that is commonly so makes the long way needless. */
+static inline bool tcp_takes_shortcuts(const struct tcp *t)
+{
+#if TCPLAB_CHECK
+    return !t->no_shortcuts;
+#else
+    (void)t;
+    return true;
+#endif
+}
 
 /* Has this host's TCP that fault switched on? */
 static inline bool tcp_faulty(const struct tcp_conn *c, enum tcp_fault fault)
@@ -308,6 +328,8 @@ struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint loca
 struct tcp_conn *tcp_demux_receiver(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s);
 int tcp_demux_add(struct tcp_conn *c);
 void tcp_demux_remove(struct tcp_conn *c);
+void tcp_listen_join(struct tcp_conn *listener);
+void tcp_listen_leave(struct tcp_conn *listener);
 int tcp_port_claim(struct tcp_conn *c, struct ip_endpoint local);
 int tcp_port_ephemeral(struct tcp_conn *c, struct ip_endpoint remote);
 void tcp_port_join(struct tcp_conn *c); /* shares the local port it has (an accepted connection) */
@@ -367,9 +389,9 @@ static inline int tcp_wake(struct tcp_conn *c)
 /* Nothing to be sent, at a glance: this may say no too often but never yes wrongly. */
 static inline bool tcp_silent(const struct tcp_conn *c)
 {
-    return c->state == TCP_ESTABLISHED && !c->ack_now && c->snd.una + c->work->send_ring.len == c->snd.nxt &&
-           !c->rtx_now && !c->fin_wanted && c->rtx_next == c->loss_end &&
-           (!c->flight || c->flight->lost_bytes == 0);
+    return c->state == TCP_ESTABLISHED && tcp_takes_shortcuts(c->tcp) && !c->ack_now &&
+           c->snd.una + c->work->send_ring.len == c->snd.nxt && !c->rtx_now && !c->fin_wanted &&
+           c->rtx_next == c->loss_end && (!c->flight || c->flight->lost_bytes == 0);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

@@ -26,15 +26,35 @@ struct tcp_conn *tcp_demux_search(struct tcp *t, struct ip_endpoint local, struc
 
 static struct tcp_conn **port_bucket(struct tcp *t, uint16_t port)
 {
-    return &t->port[(port ^ port >> 8) & (TCP_PORT_BUCKETS - 1)];
+    return &t->port[(port ^ port >> 8) & (t->port_buckets - 1)];
+}
+
+static struct tcp_conn **listen_bucket(struct tcp *t, uint16_t port)
+{
+    return &t->listen[port & (TCP_LISTEN_BUCKETS - 1)];
+}
+
+void tcp_listen_join(struct tcp_conn *listener)
+{
+    struct tcp_conn **bucket = listen_bucket(listener->tcp, listener->local.port);
+    listener->listener->next = *bucket;
+    *bucket = listener;
+}
+
+void tcp_listen_leave(struct tcp_conn *listener)
+{
+    struct tcp_conn **at = listen_bucket(listener->tcp, listener->local.port);
+    while (*at != listener)
+        at = &(*at)->listener->next;
+    *at = listener->listener->next;
 }
 
 /* A listener on the very address goes before one on any address. */
 struct tcp_conn *tcp_demux_listener(const struct tcp *t, struct ip_endpoint local)
 {
     struct tcp_conn *any = NULL;
-    for (struct tcp_conn *c = *port_bucket((struct tcp *)t, local.port); c; c = c->port_next) {
-        if (c->state != TCP_LISTEN || c->local.port != local.port)
+    for (struct tcp_conn *c = *listen_bucket((struct tcp *)t, local.port); c; c = c->listener->next) {
+        if (c->local.port != local.port)
             continue;
         if (ip_addr_equal(c->local.addr, local.addr))
             return c;
@@ -132,16 +152,44 @@ void tcp_demux_remove(struct tcp_conn *c)
     t->demux_count--;
 }
 
-void tcp_port_join(struct tcp_conn *c)
+static void port_insert(struct tcp *t, struct tcp_conn *c)
 {
-    struct tcp_conn **bucket = port_bucket(c->tcp, c->local.port);
-    assert(!c->bound && c->local.port);
-    c->bound = true;
+    struct tcp_conn **bucket = port_bucket(t, c->local.port);
     c->port_next = *bucket;
     c->port_prev = NULL;
     if (*bucket)
         (*bucket)->port_prev = c;
     *bucket = c;
+}
+
+static void port_grow(struct tcp *t)
+{
+    uint32_t old_buckets = t->port_buckets;
+    struct tcp_conn **old = t->port;
+    struct tcp_conn **bigger = arena_zalloc(t->machine->arena, 2 * old_buckets * sizeof *bigger);
+    if (!bigger)
+        return; /* longer chains, but it works */
+    t->port = bigger;
+    t->port_buckets = 2 * old_buckets;
+    for (uint32_t i = 0; i < old_buckets; i++) {
+        struct tcp_conn *next;
+        for (struct tcp_conn *c = old[i]; c; c = next) {
+            next = c->port_next;
+            port_insert(t, c);
+        }
+    }
+    arena_free(t->machine->arena, old, old_buckets * sizeof *old);
+}
+
+void tcp_port_join(struct tcp_conn *c)
+{
+    struct tcp *t = c->tcp;
+    assert(!c->bound && c->local.port);
+    if (t->port_count >= t->port_buckets && t->port_buckets < TCP_PORT_BUCKETS_MAX)
+        port_grow(t);
+    c->bound = true;
+    t->port_count++;
+    port_insert(t, c);
 }
 
 void tcp_port_release(struct tcp_conn *c)
@@ -156,6 +204,7 @@ void tcp_port_release(struct tcp_conn *c)
         c->port_next->port_prev = c->port_prev;
     c->port_next = c->port_prev = NULL;
     c->bound = false;
+    c->tcp->port_count--;
 }
 
 /* May `c` have `local`? As on BSD: not while another has that port on an overlapping address, unless both say
@@ -183,26 +232,31 @@ int tcp_port_claim(struct tcp_conn *c, struct ip_endpoint local)
     return STATUS_OK;
 }
 
+static struct ip_endpoint ephemeral(const struct tcp_conn *c, uint32_t number)
+{
+    return (struct ip_endpoint){c->local.addr,
+                                (uint16_t)(TCP_EPHEMERAL_FIRST + number % TCP_EPHEMERAL_COUNT)};
+}
+
 /*
- * RFC 6056, algorithm 1: begin anywhere, take the first that is free. For a connection (`remote.port` not 0)
- * free means that the four are not in use and nobody else holds the port for himself; connections to
- * different peers may share a port only when the ports run out, so they do not here.
+ * RFC 6056, section 3.3.1, algorithm 1: begin anywhere, take the first that is free. Free means that nobody
+ * has the port. A connection (`remote.port` not 0) that finds none among TCP_PORT_TRIES shares one instead,
+ * if the four are not in use and nobody listens there: with many connections nearly every port is taken, and
+ * looking for one that is not would take longer and longer.
  */
 int tcp_port_ephemeral(struct tcp_conn *c, struct ip_endpoint remote)
 {
     uint32_t start = rng_below(&tcp_machine(c)->rng, TCP_EPHEMERAL_COUNT);
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < TCP_EPHEMERAL_COUNT; i++) {
-            uint16_t port = (uint16_t)(TCP_EPHEMERAL_FIRST + (start + i) % TCP_EPHEMERAL_COUNT);
-            struct ip_endpoint local = {c->local.addr, port};
-            bool free = pass == 0 ? !port_conflicts(c, local)
-                                  : remote.port && !tcp_demux_find(c->tcp, local, remote) &&
-                                        !tcp_demux_listener(c->tcp, local);
-            if (free) {
-                c->local = local;
-                tcp_port_join(c);
-                return STATUS_OK;
-            }
+    uint32_t tries = remote.port ? TCP_PORT_TRIES : TCP_EPHEMERAL_COUNT;
+    for (uint32_t i = 0; i < tries; i++)
+        if (tcp_port_claim(c, ephemeral(c, start + i)) == STATUS_OK)
+            return STATUS_OK;
+    for (uint32_t i = 0; remote.port && i < TCP_EPHEMERAL_COUNT; i++) {
+        struct ip_endpoint local = ephemeral(c, start + i);
+        if (!tcp_demux_find(c->tcp, local, remote) && !tcp_demux_listener(c->tcp, local)) {
+            c->local = local;
+            tcp_port_join(c);
+            return STATUS_OK;
         }
     }
     return STATUS_EADDRINUSE;

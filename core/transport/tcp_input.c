@@ -43,6 +43,16 @@ static bool lacks_timestamp(const struct tcp_conn *c, const struct tcp_segment *
            !tcp_faulty(c, TCP_FAULT_NO_PAWS);
 }
 
+/* RFC 7323, 4.3 (2). */
+static inline void take_timestamp(struct tcp_conn *c, const struct tcp_segment *s)
+{
+    bool takes = c->sends_timestamps && s->h.options.has_timestamps && seq_le(s->h.seq, c->rcv.acked);
+    if (takes && (seq_ge(s->h.options.ts_value, c->ts_recent) || ts_recent_outdated(c))) {
+        c->ts_recent = s->h.options.ts_value;
+        c->ts_recent_us = tcp_now(c);
+    }
+}
+
 /* Is any of the segment in the window? The four cases of the table in RFC 9293, 3.10.7.4, first. */
 static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
 {
@@ -151,12 +161,7 @@ static enum tcp_verdict check_sequence(struct tcp_conn *c, struct tcp_segment *s
         s->payload = bytes_first(s->payload, 0);
         s->h.flags &= (uint8_t)~TCP_FIN;
     }
-    bool takes_timestamp =
-        c->sends_timestamps && s->h.options.has_timestamps && seq_le(s->h.seq, c->rcv.acked);
-    if (takes_timestamp && (seq_ge(s->h.options.ts_value, c->ts_recent) || ts_recent_outdated(c))) {
-        c->ts_recent = s->h.options.ts_value; /* RFC 7323, 4.3 (2) */
-        c->ts_recent_us = tcp_now(c);
-    }
+    take_timestamp(c, s);
     return TCP_CONTINUE;
 }
 
@@ -241,14 +246,18 @@ static enum tcp_verdict check_reader(struct tcp_conn *c, struct tcp_segment *s)
 }
 
 /*
- * Header prediction (Van Jacobson; 4BSD-Reno): of a segment that is the very next, that has nothing but ACK
- * and perhaps PSH set and that fits into the window, the first four checks have nothing to say and there is
- * nothing to trim. In a transfer nearly all are so. This may say no too often but never yes wrongly.
+ * Header prediction (Van Jacobson; 4BSD-Reno): of a
+ * segment that is the very next, that has nothing but ACK and perhaps PSH set, a timestamp that is not old if
+ * it must have one, and that fits into the window, the first four checks have nothing to say but to take the
+ * timestamp, and there is nothing to trim. In a transfer nearly all are so. This may say no too often but
+ * never yes wrongly.
  */
 static inline bool is_plainly_next(const struct tcp_conn *c, const struct tcp_segment *s)
 {
+    bool timely =
+        !c->sends_timestamps || (s->h.options.has_timestamps && seq_ge(s->h.options.ts_value, c->ts_recent));
     return s->h.seq == c->rcv.nxt && (s->h.flags & ~TCP_PSH) == TCP_ACK && c->state == TCP_ESTABLISHED &&
-           !c->sends_timestamps && s->payload.len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
+           timely && s->payload.len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
 }
 
 /* RFC 9293, 3.10.7.4, first to fourth, and whether there is an ACK. What passes has been trimmed to the
@@ -286,9 +295,13 @@ static bool prediction_holds(struct tcp_conn *c, const struct tcp_segment *s)
 /* RFC 9293, 3.10.7.4. */
 enum tcp_verdict tcp_arrive_synchronised(struct tcp_conn *c, struct tcp_segment *s)
 {
-    bool plain = is_plainly_next(c, s);
+    bool plain = is_plainly_next(c, s) && tcp_takes_shortcuts(c->tcp);
     assert(!TCPLAB_CHECK || !plain || prediction_holds(c, s));
-    enum tcp_verdict v = plain ? TCP_CONTINUE : check_before_ack(c, s);
+    enum tcp_verdict v = TCP_CONTINUE;
+    if (plain)
+        take_timestamp(c, s);
+    else
+        v = check_before_ack(c, s);
     if (v == TCP_CONTINUE)
         v = tcp_check_ack(c, s);
     if (v == TCP_CONTINUE)
@@ -353,7 +366,7 @@ static void trace_received(struct tcp *t, const struct tcp_conn *c, const struct
 static bool text_goes_ahead(const struct tcp_conn *c, const struct tcp_segment *s)
 {
     size_t len = s->payload.len;
-    return c->state == TCP_ESTABLISHED && !c->held && s->h.seq == c->rcv.nxt &&
+    return c->state == TCP_ESTABLISHED && tcp_takes_shortcuts(c->tcp) && !c->held && s->h.seq == c->rcv.nxt &&
            len <= ring_free(&c->work->receive_ring) && len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
 }
 

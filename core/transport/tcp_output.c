@@ -160,7 +160,7 @@ static uint32_t more_of_the_same(const struct tcp_conn *c, uint32_t unsent, uint
                                  uint32_t congestion)
 {
     uint32_t room = min3(unsent - 1, peer, congestion);
-    if (room < 2 * c->snd_mss || c->dup_acks_limited > 0)
+    if (room < 2 * c->snd_mss || c->dup_acks_limited > 0 || !tcp_takes_shortcuts(c->tcp))
         return 0;
     return room / c->snd_mss - 1;
 }

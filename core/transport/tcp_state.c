@@ -90,7 +90,9 @@ struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config
     t->config = *config;
     t->demux_buckets = TCP_DEMUX_BUCKETS_MIN;
     t->demux = arena_zalloc(m->arena, t->demux_buckets * sizeof *t->demux);
-    if (!t->demux) {
+    t->port_buckets = TCP_PORT_BUCKETS_MIN;
+    t->port = arena_zalloc(m->arena, t->port_buckets * sizeof *t->port);
+    if (!t->demux || !t->port) { /* an arena that is too small is of no use afterwards */
         arena_free(m->arena, t, sizeof *t);
         return NULL;
     }
@@ -238,6 +240,7 @@ static void close_listener(struct tcp_conn *listener)
         c->notify = false;
         conn_free(c);
     }
+    tcp_listen_leave(listener);
     arena_free(t->machine->arena, listener->listener, sizeof *listener->listener);
     listener->listener = NULL;
 }

@@ -63,6 +63,7 @@ int tcp_listen(struct tcp_conn *c, uint32_t backlog)
     if (!c->listener)
         return STATUS_ENOMEM;
     c->listener->backlog = backlog ? backlog : 1;
+    tcp_listen_join(c);
     tcp_set_state(c, TCP_LISTEN);
     tcp_settle(c);
     return STATUS_OK;

@@ -130,14 +130,22 @@ const rows = [];
 /** @type {(...cells: Parameters<typeof row>) => void} */
 const add = (...cells) => print(rows[rows.push(row(...cells)) - 1]);
 
-for (const name of ['tcp_bulk_1460', 'tcp_pingpong_64', 'tcp_open_close', 'udp_64', 'udp_1472']) {
+/** Two rows: a case of ours beside one of the peer's, or another of ours.
+ * @type {(name: string, program: string, other: string, peer_name: string) => void} */
+function compare(name, program, other, peer_name) {
   const [ours, peer] = bestOf(
     () => nanoseconds(OURS, name),
-    () => nanoseconds(PEER, name),
+    () => nanoseconds(program, other),
   );
-  add(`${name}_ns`, 'ns', ours, peer, 'lwip');
-  add(`${name}_instructions`, 'instructions', instructions(OURS, name), instructions(PEER, name), 'lwip');
+  add(`${name}_ns`, 'ns', ours, peer, peer_name);
+  add(`${name}_instructions`, 'instructions', instructions(OURS, name), instructions(program, other), peer_name);
 }
+
+for (const name of ['tcp_bulk_1460', 'tcp_pingpong_64', 'tcp_open_close', 'udp_64', 'udp_1472']) {
+  compare(name, PEER, name, 'lwip');
+}
+compare('tcp_bulk_1460_4mib', OURS, 'tcp_bulk_1460_64kib', 'ours, 64 KiB');
+compare('tcp_many_100000', OURS, 'tcp_many_10', 'ours, 10 connections');
 const [idle, idlePeer] = [OURS, PEER].map((program) => Number(run([program, 'idle']).stdout));
 add('tcp_idle_bytes', 'bytes', idle, idlePeer, 'lwip');
 

@@ -9,8 +9,19 @@
 #include "host/host.h"
 
 enum {
-    ARENA_BYTES = 24 << 20,
+#ifdef __wasm__
+    ARENA_BYTES = 24 << 20, /* no 100,000 connections there */
+#else
+    ARENA_BYTES = 128 << 20,
+#endif
     FRAME_MAX = 2048,
+    LARGE_WINDOW = 4 << 20,      /* bytes */
+    LARGE_FILL_SEGMENTS = 20000, /* until slow start has opened that */
+    FEW = 10,
+    MANY = 100000,       /* connections */
+    MANY_LISTENERS = 10, /* so that the client's 16,384 ephemeral ports are enough */
+    TURN_SEGMENTS = BENCH_WRITE / BENCH_SEGMENT,
+    TURN_US = 1000,
     PORT = 7,
     ACK_DELAY_US = 50000, /* longer than an acknowledgment is delayed, shorter than a retransmission takes */
     SECOND_US = 1000000,
@@ -28,7 +39,11 @@ static struct {
     int64_t now_us;
     struct end a, b;
     int listener;
-    uint8_t link[FRAME_MAX]; /* the frame that is on its way */
+    uint8_t link[FRAME_MAX];             /* the frame that is on its way */
+    struct frame *line_head, *line_tail; /* frames of A on a long line */
+    uint32_t window_bytes, sockets_max;
+    uint32_t connections, next; /* that take turns */
+    int many[2][MANY];          /* their handles on each host */
 } net;
 
 static _Alignas(ARENA_ALIGN) uint8_t memory[2][ARENA_BYTES];
@@ -49,10 +64,10 @@ static void start_host(struct end *e, uint8_t number)
     struct host_config config;
     host_config_default(&config);
     config.node = number;
-    config.sockets_max = BENCH_CONNECTIONS + 8;
+    config.sockets_max = net.sockets_max;
     config.tcp.timestamps = false;
-    config.tcp.send_buffer_bytes = BENCH_WINDOW;
-    config.tcp.receive_buffer_bytes = BENCH_WINDOW;
+    config.tcp.send_buffer_bytes = config.tcp.send_buffer_max_bytes = net.window_bytes;
+    config.tcp.receive_buffer_bytes = config.tcp.receive_buffer_max_bytes = net.window_bytes;
     struct netif_config netif = {
         .kind = NETIF_ETHERNET,
         .mtu_bytes = 1500,
@@ -60,7 +75,8 @@ static void start_host(struct end *e, uint8_t number)
         .addr = ip_addr_v4(0x0a000000U | number),
         .prefix = 24,
     };
-    memset(memory[number - 1], 0, ARENA_BYTES);
+    size_t used = e->host ? host_machine(e->host)->arena->used : 0; /* by the case before */
+    memset(memory[number - 1], 0, used);
     e->host = host_create(arena_create(memory[number - 1], ARENA_BYTES), NULL, &config);
     bench_require(e->host && host_add_interface(e->host, &netif) == 0, "a host starts");
 }
@@ -120,27 +136,45 @@ static void let_pass(int64_t time_us)
 static void start_hosts(void)
 {
     net.now_us = 0;
+    net.line_head = net.line_tail = NULL;
+    net.connections = net.next = 0;
+    net.window_bytes = net.window_bytes ? net.window_bytes : BENCH_WINDOW;
+    net.sockets_max = net.sockets_max ? net.sockets_max : BENCH_CONNECTIONS + 8;
     start_host(&net.a, 1);
     start_host(&net.b, 2);
     net.a.sent = net.a.received = net.b.sent = net.b.received = 0;
 }
 
+static int listener_at_b(uint16_t port)
+{
+    struct ip_endpoint local = {server().addr, port};
+    int listener = socket_open(sockets_of(&net.b), SOCKET_TCP);
+    int bound = socket_bind(sockets_of(&net.b), listener, local);
+    int listening = socket_listen(sockets_of(&net.b), listener, BENCH_CONNECTIONS);
+    bench_require(bound == 0 && listening == 0, "the server listens");
+    return listener;
+}
+
 static void listen_at_b(void)
 {
+    net.window_bytes = net.sockets_max = 0;
     start_hosts();
-    net.listener = socket_open(sockets_of(&net.b), SOCKET_TCP);
-    int bound = socket_bind(sockets_of(&net.b), net.listener, server());
-    int listening = socket_listen(sockets_of(&net.b), net.listener, BENCH_CONNECTIONS);
-    bench_require(bound == 0 && listening == 0, "the server listens");
+    net.listener = listener_at_b(PORT);
+}
+
+static void connect_to(uint16_t port)
+{
+    struct ip_endpoint to = {server().addr, port};
+    net.a.socket = socket_open(sockets_of(&net.a), SOCKET_TCP);
+    socket_connect(sockets_of(&net.a), net.a.socket, to);
+    move_all();
+    net.b.socket = socket_accept(sockets_of(&net.b), net.listener, NULL);
+    bench_require(net.b.socket > 0, "a connection is made");
 }
 
 static void connect_ends(void)
 {
-    net.a.socket = socket_open(sockets_of(&net.a), SOCKET_TCP);
-    socket_connect(sockets_of(&net.a), net.a.socket, server());
-    move_all();
-    net.b.socket = socket_accept(sockets_of(&net.b), net.listener, NULL);
-    bench_require(net.b.socket > 0, "a connection is made");
+    connect_to(PORT);
 }
 
 static void prepare_connection(void)
@@ -183,6 +217,119 @@ static void run_bulk(uint32_t segments)
     }
 }
 
+/* What A has to send goes on the line, where it stays a while. */
+static void fill_line(void)
+{
+    unsigned iface;
+    struct frame *f;
+    while ((f = host_output(net.a.host, &iface))) {
+        f->next = NULL;
+        if (net.line_tail)
+            net.line_tail->next = f;
+        else
+            net.line_head = f;
+        net.line_tail = f;
+    }
+}
+
+/* The frame that is on the line longest arrives. */
+static void arrive_from_line(void)
+{
+    struct frame *f = net.line_head;
+    bench_require(f != NULL, "a whole window is on the line");
+    net.line_head = f->next;
+    if (!net.line_head)
+        net.line_tail = NULL;
+    struct bytes bytes = frame_bytes(f);
+    memcpy(net.link, bytes.at, bytes.len);
+    host_frame_free(net.a.host, f);
+    net.now_us++;
+    host_input(net.b.host, 0, bytes_of(net.link, bytes.len), 0, net.now_us);
+}
+
+/* As run_bulk(), with all that the window allows on the line at any time. */
+static void run_window(uint32_t segments)
+{
+    uint64_t end = net.b.received + (uint64_t)segments * BENCH_SEGMENT;
+    while (net.b.received < end) {
+        uint64_t before;
+        do {
+            before = net.a.sent;
+            write_until(&net.a, before + BENCH_WRITE);
+            fill_line();
+        } while (net.a.sent != before);
+        arrive_from_line();
+        read_all(&net.b);
+        move(&net.b, &net.a);
+        fill_line();
+    }
+}
+
+static void prepare_window(uint32_t bytes)
+{
+    net.window_bytes = bytes;
+    net.sockets_max = 0;
+    start_hosts();
+    net.listener = listener_at_b(PORT);
+    connect_ends();
+    run_window(LARGE_FILL_SEGMENTS);
+}
+
+static void prepare_small_window(void)
+{
+    prepare_window(BENCH_WINDOW + 1);
+}
+
+static void prepare_large_window(void)
+{
+    prepare_window(LARGE_WINDOW);
+}
+
+/* Connections that take turns: each sends ten segments when it is its turn. */
+static void run_turns(uint32_t segments)
+{
+    for (uint32_t turn = 0; turn < segments / TURN_SEGMENTS; turn++) {
+        net.a.socket = net.many[0][net.next];
+        net.b.socket = net.many[1][net.next];
+        net.a.sent = net.b.received = 0;
+        net.next = net.next + 1 < net.connections ? net.next + 1 : 0;
+        run_bulk(TURN_SEGMENTS);
+        net.now_us += TURN_US;
+    }
+}
+
+static void prepare_turns(uint32_t connections)
+{
+    int listener[MANY_LISTENERS];
+    net.window_bytes = 0;
+    net.sockets_max = connections + MANY_LISTENERS;
+    start_hosts();
+    for (unsigned i = 0; i < MANY_LISTENERS; i++)
+        listener[i] = listener_at_b((uint16_t)(PORT + i));
+    for (uint32_t i = 0; i < connections; i++) {
+        net.listener = listener[i % MANY_LISTENERS];
+        connect_to((uint16_t)(PORT + i % MANY_LISTENERS));
+        net.many[0][i] = net.a.socket;
+        net.many[1][i] = net.b.socket;
+        if (i % BENCH_CONNECTIONS == 0)
+            let_pass(SECOND_US); /* those that were made rest */
+    }
+    net.connections = connections;
+    let_pass(SECOND_US);
+}
+
+static void prepare_few(void)
+{
+    prepare_turns(FEW);
+}
+
+#ifndef __wasm__
+static void prepare_many(void)
+{
+    prepare_turns(MANY);
+}
+#endif
+
 static void run_pingpong(uint32_t round_trips)
 {
     for (uint32_t i = 0; i < round_trips; i++) {
@@ -217,6 +364,7 @@ static void end_time_wait(void)
 
 static void prepare_udp(void)
 {
+    net.window_bytes = net.sockets_max = 0;
     start_hosts();
     net.a.socket = socket_open(sockets_of(&net.a), SOCKET_UDP);
     net.b.socket = socket_open(sockets_of(&net.b), SOCKET_UDP);
@@ -268,6 +416,12 @@ const struct bench_case bench_cases[] = {
     {"tcp_bulk_1460", prepare_connection, run_bulk, NULL, 0},
     {"tcp_pingpong_64", prepare_connection, run_pingpong, NULL, 0},
     {"tcp_open_close", listen_at_b, run_open_close, end_time_wait, 1},
+    {"tcp_bulk_1460_64kib", prepare_small_window, run_window, NULL, 0},
+    {"tcp_bulk_1460_4mib", prepare_large_window, run_window, NULL, 0},
+    {"tcp_many_10", prepare_few, run_turns, NULL, 0},
+#ifndef __wasm__
+    {"tcp_many_100000", prepare_many, run_turns, NULL, 0},
+#endif
     {"udp_64", prepare_udp, run_udp_small, NULL, 0},
     {"udp_1472", prepare_udp, run_udp_large, NULL, 0},
 };

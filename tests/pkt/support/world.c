@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/checksum.h"
+#include "transport/tcp_conn.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
 
@@ -52,6 +53,7 @@ bool world_create(struct world *w, const struct script *s, struct world_start st
     w->host = host_create(a, NULL, &c);
     if (!w->host)
         return false;
+    host_tcp(w->host)->no_shortcuts = start.no_shortcuts;
     struct netif_config n = {
         .kind = NETIF_RAW_IP, .mtu_bytes = s->mtu_bytes, .addr = local_addr(), .prefix = 24};
     if (host_add_interface(w->host, &n) < 0)
@@ -69,6 +71,17 @@ void world_destroy(struct world *w)
         world_drop_first(w);
 }
 
+static void write_down(struct transcript *t, const void *at, size_t len)
+{
+    if (t->len + len > t->room) {
+        t->room = 2 * (t->len + len);
+        t->at = realloc(t->at, t->room);
+        assert(t->at);
+    }
+    memcpy(t->at + t->len, at, len);
+    t->len += len;
+}
+
 static void collect(struct world *w)
 {
     unsigned iface;
@@ -82,6 +95,10 @@ static void collect(struct world *w)
         p->len = b.len;
         memcpy(p->bytes, b.at, b.len);
         host_frame_free(w->host, f);
+        if (w->start.transcript) {
+            write_down(w->start.transcript, &p->at_us, sizeof p->at_us);
+            write_down(w->start.transcript, p->bytes, p->len);
+        }
         if (w->sent_tail)
             w->sent_tail->next = p;
         else

@@ -12,11 +12,19 @@
 
 enum { WORLD_SOCKETS_MAX = 16, WORLD_PACKET_MAX = 2048, WORLD_LISTEN_PORT = 8080 };
 
+/* Everything that the host has sent, with its times, to be compared with what it sends another time. */
+struct transcript {
+    uint8_t *at;
+    size_t len, room;
+};
+
 /* Script time 0, and the peer's initial sequence numbers: the same script must play the same whatever they
- * are. */
+ * are. And whether the host goes the long way each time, which must make no difference either. */
 struct world_start {
     int64_t base_us;
     seq_t remote_isn;
+    bool no_shortcuts;
+    struct transcript *transcript; /* NULL: nobody writes it down */
 };
 
 struct flow {
