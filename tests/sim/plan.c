@@ -67,8 +67,8 @@ static bool plan_is_cut(const struct plan *p)
 
 static void plan_network(struct plan *p, struct rng *g)
 {
-    uint32_t loss = PICK(g, 0, 0, 1000, 10000, 50000, 200000);
-    uint32_t rtt_us = PICK(g, 1000, 30000, 300000);
+    uint32_t loss = percent(g, 17) ? 0 : pick(g, sim_losses_ppm, SIM_LOSSES);
+    uint32_t rtt_us = pick(g, sim_rtts_us, SIM_RTTS);
     uint32_t duplicate = PICK(g, 0, 0, 10000, 100000);
     uint32_t reorder = PICK(g, 0, 0, 10000, 100000, 300000);
     uint32_t corrupt = PICK(g, 0, 0, 0, 1000, 10000, 50000);

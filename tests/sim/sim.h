@@ -6,6 +6,7 @@
  *   open.c      connect() and accept()                    run.c   the event loop, and the verdict
  *   stream.c    reading and writing                       text.c  what -v prints
  *   ends.c      the programs, turn by turn                goodput.c  a table of transfer speeds
+ *   grid.c      which mixtures of faults were covered
  *
  *   host 0, clients, 10.0.0.1  <-- direction 0: to host 1; direction 1: back -->  host 1, servers, 10.0.0.2
  *
@@ -138,6 +139,25 @@ bool plan_survives(const struct plan *p); /* must all streams arrive? */
  * windows thrown at it once a minute.
  */
 bool plan_bears_no_control(const struct plan *p);
+
+/* grid.c: the losses and round-trip times that a plan draws from, and what many plans have covered. */
+enum { SIM_LOSSES = 5, SIM_RTTS = 3, SIM_FAULTS = 8 };
+enum sim_buffers { SIM_BUFFERS_TINY, SIM_BUFFERS_SMALL, SIM_BUFFERS_LARGE, SIM_BUFFERS_COUNT };
+enum sim_behaviour { SIM_HALF_CLOSES, SIM_STALLS, SIM_ABORTS, SIM_BEHAVIOURS };
+extern const uint32_t sim_losses_ppm[SIM_LOSSES];
+extern const uint32_t sim_rtts_us[SIM_RTTS];
+
+struct grid {
+    struct grid_cell {
+        uint64_t faults[SIM_FAULTS]; /* reordering, duplication, corruption: a bit each */
+        uint64_t congestion[TCP_CONGESTION_COUNT];
+        uint64_t buffers[SIM_BUFFERS_COUNT];
+        uint64_t behaviour[SIM_BEHAVIOURS];
+    } cell[SIM_LOSSES][SIM_RTTS];
+};
+
+void grid_add(struct grid *g, const struct plan *p);
+unsigned grid_report(const struct grid *g); /* says it; how many mixtures are missing */
 
 /* A copy of a frame on its way. */
 struct flight {

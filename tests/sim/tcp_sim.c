@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { RUNS_FOR_GRID = 10000 }; /* so many seeds must draw every mixture */
+
 struct options {
     uint64_t from, runs;
     bool verbose, rules, update;
@@ -27,6 +29,7 @@ struct progress {
     uint64_t events, bytes, virtual_s, most_events, most_events_seed;
     uint64_t program[SIM_PROGRAM_COUNT];
     uint64_t rule[RULE_COUNT];
+    struct grid grid;
 };
 
 static void report(const struct options *o, uint64_t seed, const struct run *r)
@@ -61,6 +64,7 @@ static void run_all(const struct options *o, struct progress *p)
         p->bytes += r->bytes;
         p->virtual_s += (uint64_t)(r->now_us - r->start_us) / SIM_SECOND_US;
         p->program[r->plan.program]++;
+        grid_add(&p->grid, &r->plan);
         if (r->events > p->most_events) {
             p->most_events = r->events;
             p->most_events_seed = p->next;
@@ -160,6 +164,11 @@ int main(int argc, char **argv)
         return 2;
     if (o.rules)
         print_rules(p);
+    unsigned missing = grid_report(&p->grid);
+    if (missing && o.runs >= RUNS_FOR_GRID) {
+        printf("not ok: %u mixtures were never drawn\n", missing);
+        p->failed++;
+    }
     printf("# %llu events, %llu bytes, %llu virtual hours\n", (unsigned long long)p->events,
            (unsigned long long)p->bytes, (unsigned long long)p->virtual_s / 3600);
     printf("%llu passed, %llu failed\n", (unsigned long long)p->passed, (unsigned long long)p->failed);
