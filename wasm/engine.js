@@ -243,10 +243,11 @@ export class Lab {
   /**
    * The state of all nodes and links, or of one node.
    * @param {string} [node]
+   * @param {{detail?: boolean}} [how] detail: everything there is; it takes longer
    * @returns {any}
    */
-  describe(node) {
-    return checkReply(this.#timeline.command(node === undefined ? { do: 'describe' } : { do: 'describe', node }));
+  describe(node, { detail = false } = {}) {
+    return checkReply(this.#timeline.command({ do: 'describe', ...(node !== undefined && { node }), ...(detail && { detail }) }));
   }
 
   /**

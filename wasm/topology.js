@@ -206,9 +206,12 @@ export class Host {
     return new Socket(this.#lab, this.name, handle);
   }
 
-  /** Interfaces, routes, neighbours, sockets and programs. */
-  describe() {
-    return this.#lab.describe(this.name);
+  /**
+   * Interfaces, routes, neighbours, sockets and programs.
+   * @param {{detail?: boolean}} [how] detail: connection blocks, queues and counters, too
+   */
+  describe(how) {
+    return this.#lab.describe(this.name, how);
   }
 
   /**
@@ -218,6 +221,18 @@ export class Host {
    */
   start(app) {
     return this.#lab.command({ do: 'start', node: this.name, app }).app;
+  }
+
+  /**
+   * Sends a segment or datagram made by hand: {to: '10.0.0.2:80', from: '10.0.0.1:5000', flags: 'SYN', seq: 1}. On a host
+   * with the fault `deaf_tcp` nothing else answers.
+   * @param {Record<string, any>} fields as core/lab/SCENARIO.md has them under "forge"
+   * @param {string | Uint8Array} [data] payload
+   * @returns {number} the frame's number
+   */
+  forge(fields, data) {
+    const { payload, blob } = data === undefined ? { payload: {}, blob: undefined } : payloadOf(data);
+    return this.#lab.command({ ...fields, ...payload, do: 'forge', node: this.name }, blob).frame;
   }
 
   /** @param {number} app */
@@ -262,6 +277,26 @@ export class Link {
    */
   dropNext({ direction = 0, match = 'any', count = 1 } = {}) {
     return this.#lab.command({ do: 'drop_next', link: this.name, direction, match, count });
+  }
+
+  /**
+   * What happens to exactly which frames, counted from now: {drop: {match: 'data', from: 'client', nth: 2}}. Without any
+   * wish, all are forgotten.
+   * @param {Record<'drop' | 'delay' | 'duplicate' | 'corrupt', Record<string, any>> | {}} [wish]
+   */
+  exactly(wish = {}) {
+    return this.#lab.command({ ...wish, do: 'exactly', link: this.name });
+  }
+
+  /**
+   * Puts bytes on it as they are, as if a host had sent them.
+   * @param {string} from the host at one of its ends
+   * @param {Uint8Array} frame
+   * @param {{fcs?: 'make' | 'given'}} [how] whether a frame check sequence is put behind, or stands in the bytes
+   * @returns {number} the frame's number
+   */
+  inject(from, frame, { fcs = 'make' } = {}) {
+    return this.#lab.command({ do: 'inject', link: this.name, from, fcs, blob: true }, frame).frame;
   }
 
   /** Its settings and the frames on it. */

@@ -163,6 +163,40 @@ static void all_faults_are_told(void **state)
         "links[0].between[1]: expected the name of a node, got 'q'");
 }
 
+/* So many and no more, and how many there were besides. */
+static void fifty_faults_are_told_and_the_rest_counted(void **state)
+{
+    (void)state;
+    char scenario[2048] = "{'nodes':[{'name':'a'}]";
+    for (unsigned i = 0; i < 60; i++)
+        snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), ",'zz%u':1", i);
+    snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), "}");
+    const char *faults = bench_faults(scenario);
+    unsigned lines = 1;
+    for (const char *c = faults; *c; c++)
+        lines += *c == '\n';
+    assert_int_equal(lines, 51);
+    assert_string_equal(faults + strlen(faults) - 11, "and 10 more");
+}
+
+static void too_many_of_a_kind_are_refused(void **state)
+{
+    (void)state;
+    static char scenario[1 << 14];
+    snprintf(scenario, sizeof scenario, "{'nodes':[");
+    for (unsigned i = 0; i < LAB_NODES_MAX + 1; i++)
+        snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), "%s{'name':'n%u'}",
+                 i ? "," : "", i);
+    snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), "]}");
+    assert_non_null(strstr(bench_faults(scenario), "nodes: at most 64 are possible"));
+    snprintf(scenario, sizeof scenario, "{" TWO_NODES ",'links':[{'between':['a','b'],'exactly':[");
+    for (unsigned i = 0; i < LINK_EXACT_MAX + 1; i++)
+        snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), "%s{'drop':{}}",
+                 i ? "," : "");
+    snprintf(scenario + strlen(scenario), sizeof scenario - strlen(scenario), "]}]}");
+    assert_string_equal(bench_faults(scenario), "links[0].exactly: at most 16 are possible");
+}
+
 static void what_is_not_json_is_told_with_its_place(void **state)
 {
     (void)state;
@@ -235,6 +269,8 @@ int main(void)
         cmocka_unit_test(each_fault_of_a_link_is_named_by_its_path),
         cmocka_unit_test(each_fault_of_a_node_is_named_by_its_path),
         cmocka_unit_test(all_faults_are_told),
+        cmocka_unit_test(fifty_faults_are_told_and_the_rest_counted),
+        cmocka_unit_test(too_many_of_a_kind_are_refused),
         cmocka_unit_test(what_is_not_json_is_told_with_its_place),
         cmocka_unit_test(faults_that_do_not_fit_are_cut_off),
         cmocka_unit_test(mangled_scenarios_do_no_harm),

@@ -123,7 +123,7 @@ async function handmadeRun() {
   const client = lab.host('client').socket();
   client.connect('10.0.0.2:80');
   for (let i = 0; i < 12; i++) lab.runUntil(lab.next_us ?? lab.now_us, { maxEvents: 1 });
-  lab.command({ do: 'exactly', link: 'wire', delay: { match: 'ack', nth: [1, 2], by_ms: 15 } });
+  lab.links[0].exactly({ delay: { match: 'ack', nth: [1, 2], by_ms: 15 } });
   lab.runFor(300_000);
   const server = listener.accept();
   client.send(noise(4000));
@@ -131,8 +131,8 @@ async function handmadeRun() {
     lab.runUntil(lab.next_us ?? lab.now_us, { maxEvents: 1 });
     lab.links[0].set({ delay_ms: 15 + i });
   }
-  lab.command({ do: 'forge', node: 'client', to: '10.0.0.2:80', from: '10.0.0.1:7', flags: 'SYN', seq: 4_000_000_000, options: { mss: 100 } });
-  lab.command({ do: 'inject', link: 'wire', from: 'server', blob: true }, noise(60));
+  lab.host('client').forge({ to: '10.0.0.2:80', from: '10.0.0.1:7', flags: 'SYN', seq: 4_000_000_000, options: { mss: 100 } }, noise(9));
+  lab.links[0].inject('server', noise(60));
   lab.runFor(1_000_000);
   server.recv(1 << 20);
   client.close();
