@@ -324,7 +324,9 @@ export class Lab {
   url() {
     const run = { scenario: this.#scenario, actions: logToJson(this.#timeline.actions) };
     const len = this.#module.put(AREA.request, JSON.stringify(run));
-    return /** @type {string} */ (checkReply(this.#module.replyJson(this.#module.call('lab_api_url_pack', len))).url);
+    const reply = this.#module.replyJson(this.#module.call('lab_api_url_pack', len));
+    checkReply(reply);
+    return /** @type {string} */ (reply.url);
   }
 
   /** All there is to this moment, opaque, for restore(). */

@@ -230,7 +230,7 @@ static void find_divergence(struct compare_result *out, const struct compare_run
     out->first_known = first;
     for (uint32_t id = first; id <= last && id > 0; id++) {
         const struct trace_event *x = event_at(a, id), *y = event_at(b, id);
-        if (x && y && memcmp(x, y, sizeof *x) == 0)
+        if (x && y && bytes_equal(bytes_of(x, sizeof *x), bytes_of(y, sizeof *y)))
             continue;
         if (!x && !y)
             return;
@@ -268,11 +268,12 @@ static uint32_t collect(struct compare_item *items, uint32_t count, const struct
         struct compare_item *item = &items[count++];
         *item = (struct compare_item){.t_us = c->t_us,
                                       .frame = c->id,
-                                      .order = order++,
+                                      .order = order,
                                       .run = run,
                                       .link = c->link,
                                       .direction = c->direction};
         read_frame(item, bytes_of(c->bytes, c->len), &r->framing[c->link % LAB_LINKS_MAX]);
+        order++;
     }
     return count;
 }

@@ -9,20 +9,20 @@
 static void read_nth(const struct json_at *at, struct link_exact *out)
 {
     struct json_at m = json_member(at, "nth");
-    const cJSON *first = cJSON_IsArray(m.value) ? m.value->child : m.value,
-                *last = first ? first->next : NULL;
+    const cJSON *first = m.value, *last = m.value;
     if (!m.value)
         return;
-    if (!cJSON_IsArray(m.value))
-        last = first;
-    bool good = json_is_u32(first) && json_is_u32(last) && (last == first || !last->next) &&
-                first->valuedouble >= 1 && last->valuedouble >= first->valuedouble;
-    if (!good) {
+    if (cJSON_IsArray(m.value)) {
+        first = cJSON_GetArrayItem(m.value, 0);
+        last = cJSON_GetArraySize(m.value) == 2 ? cJSON_GetArrayItem(m.value, 1) : NULL;
+    }
+    double from = cJSON_GetNumberValue(first), to = cJSON_GetNumberValue(last); /* NaN when it is none */
+    if (!json_is_u32(first) || !json_is_u32(last) || from < 1 || to < from) {
         json_expected(&m, "a whole number from 1, or the first and the last, like [7, 9]");
         return;
     }
-    out->first = (uint32_t)first->valuedouble;
-    out->last = (uint32_t)last->valuedouble;
+    out->first = (uint32_t)from;
+    out->last = (uint32_t)to;
 }
 
 /* The direction that begins at a machine, or both. */

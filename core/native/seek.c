@@ -94,8 +94,9 @@ static void print_next(struct seek *s, struct native_run *r, unsigned lines)
     for (unsigned i = 0; i < THINGS_MAX && s->lines_left > 0; i++) {
         int64_t next_us = lab_next_us(r->lab);
         const cJSON *at = r->next ? cJSON_GetObjectItemCaseSensitive(r->next, "at_us") : NULL;
-        if (cJSON_IsNumber(at) && (next_us == TIME_NEVER || at->valuedouble < (double)next_us))
-            next_us = (int64_t)at->valuedouble;
+        double action_us = cJSON_GetNumberValue(at); /* NaN when there is none, which is before nothing */
+        if (action_us < (double)next_us)
+            next_us = (int64_t)action_us;
         if (next_us == TIME_NEVER || !native_advance(r, next_us))
             break;
     }
