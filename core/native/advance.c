@@ -17,8 +17,9 @@ static const int64_t run_us_max = 3600000000;
 /* Runs to `t_us`, at most `steps_max` things. */
 static void run_things(struct native_run *r, int64_t t_us, uint64_t steps_max)
 {
+    uint32_t at_once = r->at_once ? r->at_once : THINGS_AT_ONCE;
     while (steps_max > 0) {
-        uint32_t slice = steps_max < THINGS_AT_ONCE ? (uint32_t)steps_max : THINGS_AT_ONCE;
+        uint32_t slice = steps_max < at_once ? (uint32_t)steps_max : at_once;
         int64_t done = lab_run_until(r->lab, t_us, slice);
         assert(done >= 0);
         r->steps += (uint64_t)done;

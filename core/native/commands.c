@@ -74,7 +74,7 @@ static const struct native_option no_options[] = {{0}};
 
 #define RUN_TEXT                                                                                               \
     "A line has the time in seconds, who and whom, what, and the rule that asked for it. The arrows: > sent, " \
-    "-x lost, => duplicated, ~> corrupted, >> delivered. Sequence numbers count from the SYN's.\n"
+    "-x lost, => duplicated, ~> corrupted, >> delivered; * is what a person did. Sequence numbers count from the SYN's.\n"
 
 const struct native_command native_commands[] = {
     {"run", "SCENARIO", "runs a scenario and prints what happens, one line each",

@@ -53,16 +53,13 @@ static void watch(void *context, struct native_run *r)
     w->next_us = lab_now_us(r->lab) + w->every_us;
 }
 
-/* Runs from thing to thing, so that no state between two is passed over. */
+/* Looks after each thing, so that no state between two is passed over. */
 static bool watch_to(struct watch *w, struct native_run *r, int64_t at_us)
 {
     watch(w, r);
-    for (int64_t next; (next = lab_next_us(r->lab)) <= at_us && next != TIME_NEVER && !r->next;) {
-        r->steps += (uint64_t)lab_run_until(r->lab, next, 1);
-        watch(w, r);
-    }
     r->look = watch;
     r->context = w;
+    r->at_once = 1;
     return native_advance(r, at_us);
 }
 

@@ -245,6 +245,10 @@ void ladder_event(struct ladder *ladder, const struct trace_event *e)
                  e->u.frame_corrupted.bit, e->u.frame_corrupted.offset_bytes);
         ladder_frame(ladder, e, "~>", note);
         break;
+    case TRACE_ACTION:
+        snprintf(note, sizeof note, "* %s", lab_action_name((enum lab_action_kind)e->u.action.action));
+        ladder_line(ladder, e, e->node == TRACE_NO_NODE ? "" : node_name(ladder, e->node), note, "");
+        break;
     case TRACE_PACKET_DROPPED:
         snprintf(note, sizeof note, "dropped: %s",
                  drop_reason_phrase((enum drop_reason)e->u.packet_dropped.reason));

@@ -105,6 +105,7 @@ struct native_run {
     struct lab *lab;
     int64_t end_us;    /* TIME_NEVER: the scenario does not say */
     bool lists_faults; /* of a scenario: on stdout, each with the file's name in front (check) */
+    uint32_t at_once;  /* things between two looks; 0: as many as lose no event */
     uint64_t steps;    /* things done so far */
     unsigned action_failures;
     void (*look)(void *context,

@@ -228,6 +228,9 @@ void rungs_event(struct ladder *l, const struct trace_event *e)
     case TRACE_FRAME_CORRUPTED:
         draw_frame(l, e, "≉", "SPOILT ", RED);
         break;
+    case TRACE_ACTION:
+        draw_word(l, e, lab_action_name((enum lab_action_kind)e->u.action.action), "*", CYAN);
+        break;
     case TRACE_PACKET_DROPPED:
         draw_word(l, e, drop_reason_phrase((enum drop_reason)e->u.packet_dropped.reason), "✗", RED);
         break;

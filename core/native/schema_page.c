@@ -119,6 +119,38 @@ static void write_members(FILE *out, enum scenario_object object)
     }
 }
 
+/* A test gives it to `check`. */
+static const char example[] =
+    "\n## By example\n\n"
+    "```json\n"
+    "{\n"
+    "  \"nodes\": [\n"
+    "    { \"name\": \"client\", \"address\": \"10.0.0.1/24\", \"tcp\": { \"congestion\": \"cubic\" },\n"
+    "      \"apps\": [{ \"app\": \"sender\", \"to\": \"server:80\", \"bytes\": 30000, \"close\": true }] },\n"
+    "    { \"name\": \"server\", \"address\": \"10.0.0.2/24\",\n"
+    "      \"apps\": [{ \"app\": \"receiver\", \"port\": 80, \"close\": true }] }\n"
+    "  ],\n"
+    "  \"links\": [\n"
+    "    { \"between\": [\"client\", \"server\"], \"delay_ms\": 20, \"rate_bit_per_s\": 10000000,\n"
+    "      \"loss\": 0.01, \"loss_burst_frames\": 3,\n"
+    "      \"exactly\": [\n"
+    "        { \"drop\": { \"match\": \"data\", \"from\": \"client\", \"nth\": 2 } },\n"
+    "        { \"drop\": { \"nth\": [7, 9] } },\n"
+    "        { \"drop\": { \"match\": \"fin\", \"nth\": 1 } },\n"
+    "        { \"delay\": { \"match\": \"ack\", \"from\": \"server\", \"every\": 3, \"by_ms\": 50 } }\n"
+    "      ] }\n"
+    "  ],\n"
+    "  \"actions\": [\n"
+    "    { \"at_ms\": 500, \"do\": \"link\", \"link\": 0, \"up\": false },\n"
+    "    { \"do\": \"link\", \"link\": 0, \"up\": true,\n"
+    "      \"when\": { \"node\": \"client\", \"event\": \"tcp_timer_fired\", \"nth\": 3 } },\n"
+    "    { \"do\": \"forge\", \"node\": \"server\", \"to\": \"client:81\", \"flags\": \"SYN\", \"seq\": 1000,\n"
+    "      \"when\": { \"node\": \"server\", \"state\": \"ESTABLISHED\" } }\n"
+    "  ],\n"
+    "  \"end_when\": { \"node\": \"client\", \"state\": \"TIME_WAIT\", \"after_ms\": 100 }\n"
+    "}\n"
+    "```\n";
+
 void schema_page_write(FILE *out)
 {
     fputs(
@@ -127,6 +159,7 @@ void schema_page_write(FILE *out)
         "(`web/public/scenario.schema.json`) of the same list. Unknown members are faults. `tcplab check FILE` tells all faults\n"
         "of a document, at most 50, each by its path. A document is at most 8 MiB long and 12 levels deep.\n",
         out);
+    fputs(example, out);
     for (unsigned i = SCENARIO_NONE + 1; i < SCENARIO_OBJECT_COUNT; i++) {
         enum scenario_object object = (enum scenario_object)i;
         const uint8_t *also = scenario_kin[object].also;

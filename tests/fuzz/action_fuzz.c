@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { LAB_BYTES = 8 << 20, REPLY_BYTES = 1 << 16, APART_US = 10000, THINGS_MAX = 500, COMMANDS_MAX = 40 };
+enum { LAB_BYTES = 2 << 20, REPLY_BYTES = 1 << 16, APART_US = 10000, THINGS_MAX = 200, COMMANDS_MAX = 24 };
 
 static void fuzz_url(struct bytes url)
 {
@@ -51,7 +51,7 @@ static const char SCENARIO[] =
 static void fuzz_commands(struct bytes list)
 {
     static char errors[1024], reply[REPLY_BYTES];
-    const struct lab_config config = {.seed = 1, .trace_events = 1 << 12, .capture_bytes = CAPTURE_BYTES_MIN};
+    const struct lab_config config = {.seed = 1, .trace_events = 1 << 10, .capture_bytes = CAPTURE_BYTES_MIN};
     void *memory = calloc(1, LAB_BYTES);
     if (!memory)
         return;

@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { LAB_BYTES = 8 << 20, ERRORS_BYTES = 4096, REPLY_BYTES = 1 << 18, THINGS_MAX = 2000 };
+enum { LAB_BYTES = 2 << 20, ERRORS_BYTES = 4096, REPLY_BYTES = 1 << 18, THINGS_MAX = 500 };
 
 static const int64_t RUN_US = 100000;
 
@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char errors[ERRORS_BYTES], reply[REPLY_BYTES];
     static const char describe[] = "{\"do\":\"describe\"}";
-    const struct lab_config config = {.seed = 1, .trace_events = 1 << 12, .capture_bytes = CAPTURE_BYTES_MIN};
+    const struct lab_config config = {.seed = 1, .trace_events = 1 << 10, .capture_bytes = CAPTURE_BYTES_MIN};
     void *memory = calloc(1, LAB_BYTES);
     if (!memory)
         return 0;

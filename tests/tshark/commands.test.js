@@ -94,6 +94,18 @@ test('a damaged URL, a log without a run and a run without a log are refused', (
   assert.match(tcplab(['run', scenario('ping'), '--actions', file('bad.json')]).stderr, /order of their time/);
 });
 
+test('check looks into logs, too', (t) => {
+  const file = scratch(t);
+  const actions = [...LOG, { at_us: 6000, command: { do: 'bnd', node: 'client', socket: 1 } }, { at_us: 7000, command: { do: 'close', node: 'nobody', socket: 1 } }];
+  writeFileSync(file('run.json'), JSON.stringify({ scenario: HANDSHAKE, actions }));
+  const { status, stdout } = tcplab(['check', file('run.json')]);
+  assert.equal(status, 2);
+  assert.match(stdout, /log: actions\[2\]\.do: expected a name like "bind"/);
+  assert.match(stdout, /log: actions\[3\]\.node: expected the name of a node, got "nobody"/);
+  writeFileSync(file('run.json'), JSON.stringify({ scenario: HANDSHAKE, actions: LOG }));
+  assert.equal(tcplab(['check', file('run.json')]).status, 0);
+});
+
 test('diff finds where two runs part, and ends with 4', (t) => {
   const file = scratch(t);
   const lossy = structuredClone(HANDSHAKE);

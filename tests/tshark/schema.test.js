@@ -27,7 +27,9 @@ test('what is committed is what the command line writes', () => {
 });
 
 test('every scenario in the tree keeps to it', () => {
-  for (const [name, scenario] of [...examples, ['the page\'s first', FIRST_SCENARIO], ['everything', everything]]) {
+  const [, example] = readFileSync(`${TOP}core/lab/SCENARIO.md`, 'utf8').match(/```json\n([^]*?)```/);
+  assert.equal(tcplab(['check', '-'], example).stdout, '-: good\n');
+  for (const [name, scenario] of [...examples, ['the example of SCENARIO.md', JSON.parse(example)], ['the page\'s first', FIRST_SCENARIO], ['everything', everything]]) {
     assert.ok(valid(scenario), `${name}: ${JSON.stringify(valid.errors)}`);
   }
 });
