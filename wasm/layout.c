@@ -320,10 +320,10 @@ static void put_enums(struct text *t)
 static void put_flags(struct text *t)
 {
     _Static_assert(SOCKET_READABLE == 1 && SOCKET_WRITABLE == 2 && SOCKET_READ_HANGUP == 4 &&
-                       SOCKET_HANGUP == 8 && SOCKET_ERROR == 16,
+                       SOCKET_HANGUP == 8 && SOCKET_ERROR == 16 && SOCKET_PRIORITY == 32,
                    "in the order of their bits");
     PUT_LIST(t, "tcp_flags", "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
-    PUT_LIST(t, "socket_ready", "READABLE", "WRITABLE", "READ_HANGUP", "HANGUP", "ERROR");
+    PUT_LIST(t, "socket_ready", "READABLE", "WRITABLE", "READ_HANGUP", "HANGUP", "ERROR", "PRIORITY");
 }
 
 /* English phrases, under the names' own keys and in their order. */

@@ -97,8 +97,9 @@ static int64_t command_send_rest(struct command *c, struct bytes rest)
 int64_t command_send(struct command *c)
 {
     struct bytes data = {0};
-    bool given = false;
+    bool given = false, urgent = false;
     scenario_read_data(&c->s, c->at, &data, &given);
+    json_bool(c->at, "urgent", &urgent);
     if (!given)
         json_expected(c->at, "\"text\", \"base64\" or \"blob\": what to send");
     c->detail = (uint32_t)data.len;
@@ -106,7 +107,7 @@ int64_t command_send(struct command *c)
         return STATUS_EINVAL;
     if (command_sender(c))
         return STATUS_EALREADY; /* what was given before is still being sent, and order matters */
-    int64_t sent = socket_send(c->sockets, c->socket, data, 0);
+    int64_t sent = socket_send(c->sockets, c->socket, data, urgent ? SOCKET_URGENT : 0);
     if (sent == STATUS_EAGAIN)
         sent = 0;
     if (sent < 0)

@@ -88,6 +88,13 @@ static const struct json_field tcp_counter_fields[] = {
     {"failed_opens", JSON_U64, offsetof(struct tcp_counters, failed_opens), 0, 0},
     {"resets_received", JSON_U64, offsetof(struct tcp_counters, resets_received), 0, 0},
     {"timeouts", JSON_U64, offsetof(struct tcp_counters, timeouts), 0, 0},
+    {"backlog_drops", JSON_U64, offsetof(struct tcp_counters, backlog_drops), 0, 0},
+    {"cookies_sent", JSON_U64, offsetof(struct tcp_counters, cookies_sent), 0, 0},
+    {"cookies_taken", JSON_U64, offsetof(struct tcp_counters, cookies_taken), 0, 0},
+    {"cookies_failed", JSON_U64, offsetof(struct tcp_counters, cookies_failed), 0, 0},
+    {"fast_opens_active", JSON_U64, offsetof(struct tcp_counters, fast_opens_active), 0, 0},
+    {"fast_opens_passive", JSON_U64, offsetof(struct tcp_counters, fast_opens_passive), 0, 0},
+    {"fast_opens_refused", JSON_U64, offsetof(struct tcp_counters, fast_opens_refused), 0, 0},
     {"connections", JSON_U32, offsetof(struct tcp_counters, connections), 0, 0},
     {.kind = JSON_END},
 };

@@ -104,7 +104,12 @@ static void scenario_read_tcp(struct scenario *s, const struct json_at *at, stru
     scenario_check_names(&m, SCENARIO_TCP, s->scratch);
     scenario_read_stored(&m, SCENARIO_TCP, tcp);
     scenario_read_choice(&m, SCENARIO_TCP, "congestion", &congestion);
+    unsigned syn_cookies = tcp->syn_cookies, fast_open = tcp->fast_open;
+    scenario_read_choice(&m, SCENARIO_TCP, "syn_cookies", &syn_cookies);
+    scenario_read_choice(&m, SCENARIO_TCP, "fast_open", &fast_open);
     tcp->congestion = (enum tcp_congestion)congestion;
+    tcp->syn_cookies = (enum tcp_syn_cookies)syn_cookies;
+    tcp->fast_open = (enum tcp_fast_open)fast_open;
 }
 
 static bool scenario_read_name(const struct json_at *at, char name[SCENARIO_NAME_MAX + 1])

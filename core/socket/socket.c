@@ -304,7 +304,7 @@ unsigned socket_readiness(const struct socket *k)
 
 _Static_assert((int)SOCKET_READABLE == (int)TCP_READABLE && (int)SOCKET_WRITABLE == (int)TCP_WRITABLE &&
                    (int)SOCKET_READ_HANGUP == (int)TCP_READ_HANGUP && (int)SOCKET_HANGUP == (int)TCP_HANGUP &&
-                   (int)SOCKET_ERROR == (int)TCP_ERROR,
+                   (int)SOCKET_ERROR == (int)TCP_ERROR && (int)SOCKET_PRIORITY == (int)TCP_PRIORITY,
                "readiness bits of TCP are those of sockets");
 
 int socket_poll(struct sockets *s, int handle)

@@ -44,37 +44,43 @@ enum socket_ready {
     SOCKET_READ_HANGUP = 4, /* POLLRDHUP: the peer sends no more */
     SOCKET_HANGUP = 8,      /* POLLHUP: both directions are over */
     SOCKET_ERROR = 16,      /* an error is pending */
+    SOCKET_PRIORITY = 32,   /* POLLPRI: urgent bytes are to be read */
 };
 
 enum socket_flags {
-    SOCKET_PEEK = 1, /* recv: leave the bytes there */
-    SOCKET_MORE = 2, /* send: more is coming, a partial segment may wait */
+    SOCKET_PEEK = 1,   /* recv: leave the bytes there */
+    SOCKET_MORE = 2,   /* send: more is coming, a partial segment may wait */
+    SOCKET_URGENT = 4, /* send: MSG_OOB; its bytes stay in their place in the stream */
 };
 
 enum socket_shutdown { SOCKET_SHUT_RD, SOCKET_SHUT_WR, SOCKET_SHUT_RDWR };
 
 /* Options. Values are int64_t; booleans are 0 or 1. X(NAME) */
 #define SOCKET_OPTION_LIST(X)                                                                                \
-    X(TCP_NODELAY)      /* boolean */                                                                        \
-    X(TCP_CORK)         /* boolean: hold partial segments until it is taken off */                           \
-    X(TCP_QUICKACK)     /* boolean: no delayed ACKs */                                                       \
-    X(TCP_MAXSEG)       /* bytes, 88 to 32767; before the connection is made */                              \
-    X(TCP_USER_TIMEOUT) /* milliseconds; 0: the system's default */                                          \
-    X(TCP_CONGESTION)   /* enum tcp_congestion */                                                            \
-    X(TCP_KEEPIDLE_MS)  /* milliseconds */                                                                   \
-    X(TCP_KEEPINTVL_MS) /* milliseconds */                                                                   \
-    X(TCP_KEEPCNT)      /* probes */                                                                         \
-    X(SO_KEEPALIVE)     /* boolean */                                                                        \
-    X(SO_LINGER_MS)     /* -1: off (close sends what is left); 0: close resets; > 0 taken as on, in ms */    \
-    X(SO_REUSEADDR)     /* boolean */                                                                        \
-    X(SO_SNDBUF)        /* bytes */                                                                          \
-    X(SO_RCVBUF)        /* bytes */                                                                          \
-    X(SO_ERROR)         /* read only: the pending error, cleared by reading */                               \
-    X(SO_NO_CHECK)      /* boolean, UDP: send without checksum */                                            \
-    X(SO_NREAD)         /* read only: bytes that can be read now (FIONREAD) */                               \
-    X(SO_NWRITE)        /* read only: bytes not yet acknowledged or not sent (SIOCOUTQ) */                   \
-    X(IP_TTL)           /* 1 to 255 */                                                                       \
-    X(IP_TOS)           /* 0 to 255 */
+    X(TCP_NODELAY)          /* boolean */                                                                    \
+    X(TCP_CORK)             /* boolean: hold partial segments until it is taken off */                       \
+    X(TCP_QUICKACK)         /* boolean: no delayed ACKs */                                                   \
+    X(TCP_MAXSEG)           /* bytes, 88 to 32767; before the connection is made */                          \
+    X(TCP_USER_TIMEOUT)     /* milliseconds; 0: the system's default */                                      \
+    X(TCP_CONGESTION)       /* enum tcp_congestion */                                                        \
+    X(TCP_KEEPIDLE_MS)      /* milliseconds */                                                               \
+    X(TCP_KEEPINTVL_MS)     /* milliseconds */                                                               \
+    X(TCP_KEEPCNT)          /* probes */                                                                     \
+    X(TCP_SYNCNT)           /* how often a SYN is sent again, 1 to 127 */                                    \
+    X(TCP_FASTOPEN)         /* a listener's: how many connections may be accepted before their ACK */        \
+    X(TCP_FASTOPEN_CONNECT) /* boolean: with a cookie, connect() waits for the first text */                 \
+    X(SO_KEEPALIVE)         /* boolean */                                                                    \
+    X(SO_LINGER_MS) /* -1: off (close sends what is left); 0: close resets; > 0 taken as on, in ms */        \
+    X(SO_REUSEADDR) /* boolean */                                                                            \
+    X(SO_SNDBUF)    /* bytes */                                                                              \
+    X(SO_RCVBUF)    /* bytes */                                                                              \
+    X(SO_ERROR)     /* read only: the pending error, cleared by reading */                                   \
+    X(SO_NO_CHECK)  /* boolean, UDP: send without checksum */                                                \
+    X(SO_ATMARK)    /* read only: is the next byte the last urgent one? recv() stops there */                \
+    X(SO_NREAD)     /* read only: bytes that can be read now (FIONREAD) */                                   \
+    X(SO_NWRITE)    /* read only: bytes not yet acknowledged or not sent (SIOCOUTQ) */                       \
+    X(IP_TTL)       /* 1 to 255 */                                                                           \
+    X(IP_TOS)       /* 0 to 255 */
 
 enum socket_option {
 #define X(NAME) SOCKET_OPT_##NAME,

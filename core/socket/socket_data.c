@@ -16,7 +16,9 @@ int64_t socket_send(struct sockets *s, int handle, struct bytes data, unsigned f
     struct socket_call call = socket_call_begin(s, k, SOCKET_CALL_SEND, no_endpoint, data.len);
     int64_t result = 0;
     if (k->type == SOCKET_TCP) {
-        result = tcp_send(k->u.tcp, data, (flags & SOCKET_MORE) != 0);
+        unsigned how = ((flags & SOCKET_MORE) ? (unsigned)TCP_SEND_MORE : 0u) |
+                       ((flags & SOCKET_URGENT) ? (unsigned)TCP_SEND_URGENT : 0u);
+        result = tcp_send(k->u.tcp, data, how);
         if (result < (int64_t)data.len) /* full: becoming writable again is news */
             k->told &= (uint8_t) ~(unsigned)SOCKET_WRITABLE;
     } else {

@@ -42,6 +42,9 @@ static const struct field tcp_fields[SOCKET_OPT_COUNT] = {
     [SOCKET_OPT_TCP_KEEPIDLE_MS] = FIELD(keepalive_idle_ms, 1, UINT32_MAX),
     [SOCKET_OPT_TCP_KEEPINTVL_MS] = FIELD(keepalive_interval_ms, 1, UINT32_MAX),
     [SOCKET_OPT_TCP_KEEPCNT] = FIELD(keepalive_count, 1, 127),
+    [SOCKET_OPT_TCP_SYNCNT] = FIELD(syn_retries_max, 1, 127),
+    [SOCKET_OPT_TCP_FASTOPEN] = FIELD(fast_open_queue, 0, 65535),
+    [SOCKET_OPT_TCP_FASTOPEN_CONNECT] = FIELD(fast_open_connect, 0, 1),
     [SOCKET_OPT_SO_KEEPALIVE] = FIELD(keepalive, 0, 1),
     [SOCKET_OPT_SO_SNDBUF] = FIELD(send_buffer_bytes, 1, 1 << 30),
     [SOCKET_OPT_SO_RCVBUF] = FIELD(receive_buffer_bytes, 1, 1 << 30),
@@ -194,6 +197,10 @@ static int get_tcp(const struct socket *k, enum socket_option option, int64_t *v
     if (option == SOCKET_OPT_SO_NREAD || option == SOCKET_OPT_SO_NWRITE) {
         tcp_status(k->u.tcp, &info);
         *value = option == SOCKET_OPT_SO_NREAD ? info.receive_queue_bytes : info.send_queue_bytes;
+        return STATUS_OK;
+    }
+    if (option == SOCKET_OPT_SO_ATMARK) {
+        *value = tcp_urgent_at_mark(k->u.tcp);
         return STATUS_OK;
     }
     if (tcp_fields[option].width == 0)

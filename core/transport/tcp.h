@@ -47,6 +47,31 @@ enum tcp_congestion {
         TCP_CONGESTION_COUNT
 };
 
+/* When a listener answers with SYN cookies (RFC 4987). X(NAME, "key in scenarios") */
+#define TCP_SYN_COOKIES_LIST(X)                                                                              \
+    X(OFF, "off")                                                                                            \
+    X(WHEN_FULL, "when_full") /* too many connections are being opened */                                    \
+    X(ALWAYS, "always")
+
+enum tcp_syn_cookies {
+#define X(NAME, key) TCP_SYN_COOKIES_##NAME,
+    TCP_SYN_COOKIES_LIST(X)
+#undef X
+};
+
+/* Which side of Fast Open (RFC 7413) a host plays; bits, as Linux's tcp_fastopen. X(NAME, "key in scenarios") */
+#define TCP_FAST_OPEN_LIST(X)                                                                                \
+    X(OFF, "off")                                                                                            \
+    X(CLIENT, "client") /* only for sockets that ask for it */                                               \
+    X(SERVER, "server") /* only for listeners that ask for it */                                             \
+    X(BOTH, "both")
+
+enum tcp_fast_open {
+#define X(NAME, key) TCP_FAST_OPEN_##NAME,
+    TCP_FAST_OPEN_LIST(X)
+#undef X
+};
+
 /* What the sender is about, as Linux's ca_state. X(NAME, "key in descriptions") */
 #define TCP_CA_STATE_LIST(X)                                                                                 \
     X(SLOW_START, "slow_start")                                                                              \
@@ -159,6 +184,8 @@ struct tcp_config {
     bool keepalive;                   /* false */
     bool verify_checksum;             /* true */
     enum tcp_congestion congestion;   /* NEWRENO */
+    enum tcp_syn_cookies syn_cookies; /* WHEN_FULL */
+    enum tcp_fast_open fast_open;     /* CLIENT, as Linux */
     uint32_t faults;                  /* enum tcp_fault bits: 0 */
 };
 
@@ -196,7 +223,11 @@ struct tcp_counters {
     uint64_t in_segments, in_bad_checksum, in_malformed, in_no_connection, out_segments, out_resets,
         retransmitted_segments;
     uint64_t active_opens, passive_opens, failed_opens, resets_received, timeouts;
-    uint32_t connections; /* TCBs now, listeners and TIME_WAIT included */
+    uint64_t backlog_drops; /* a full accept queue, or too many half-open, and no cookies */
+    uint64_t cookies_sent, cookies_taken, cookies_failed;
+    uint64_t fast_opens_active, fast_opens_passive; /* the text of the SYN was taken */
+    uint64_t fast_opens_refused;                    /* it was not: it went again after the handshake */
+    uint32_t connections;                           /* TCBs now, listeners and TIME_WAIT included */
 };
 
 struct tcp;
@@ -231,7 +262,7 @@ int tcp_bind(struct tcp_conn *c, struct ip_endpoint local, bool reuse_addr);
  * STATUS_EADDRINUSE. */
 int tcp_listen(struct tcp_conn *c, uint32_t backlog);
 
-/* Active open: STATUS_EINPROGRESS, or STATUS_EISCONN, STATUS_EALREADY, STATUS_ENETUNREACH,
+/* Active open: STATUS_EINPROGRESS, STATUS_OK (Fast Open: the SYN waits for the first text), or STATUS_EISCONN, STATUS_EALREADY, STATUS_ENETUNREACH,
  * STATUS_EADDRNOTAVAIL, STATUS_EADDRINUSE. */
 int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote);
 
@@ -239,7 +270,8 @@ int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote);
 struct tcp_conn *tcp_accept(struct tcp_conn *listener);
 
 /* How many bytes were taken, STATUS_EAGAIN, STATUS_EPIPE, STATUS_ENOTCONN, or the pending error. */
-int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more);
+enum tcp_send_flags { TCP_SEND_MORE = 1, TCP_SEND_URGENT = 2 };
+int64_t tcp_send(struct tcp_conn *c, struct bytes data, unsigned flags);
 
 /* How many bytes were given; 0 at the end of the stream; STATUS_EAGAIN, STATUS_ENOTCONN, or the pending
  * error. */
@@ -267,9 +299,13 @@ enum tcp_readiness {
     TCP_WRITABLE = 2,
     TCP_READ_HANGUP = 4,
     TCP_HANGUP = 8,
-    TCP_ERROR = 16
+    TCP_ERROR = 16,
+    TCP_PRIORITY = 32 /* urgent bytes are to be read */
 };
 unsigned tcp_readiness(const struct tcp_conn *c);
+
+/* Is the next byte to be read the last urgent one? */
+bool tcp_urgent_at_mark(const struct tcp_conn *c);
 
 /* The pending error (a negative status, or 0); `clear` makes it read. */
 int tcp_error_pending(struct tcp_conn *c, bool clear);
@@ -279,10 +315,13 @@ int tcp_error_pending(struct tcp_conn *c, bool clear);
 struct tcp_options_user {
     bool no_delay, cork, quick_ack, keepalive;
     bool send_buffer_fixed, receive_buffer_fixed; /* set by the program: they do not grow by themselves */
+    bool fast_open_connect; /* connect() waits for the first text, when there is a cookie */
+    uint8_t syn_retries_max;
     uint8_t ttl, tos;
     uint8_t congestion;      /* enum tcp_congestion */
     uint8_t keepalive_count; /* as Linux: at most 127 */
     uint16_t mss_max_bytes;
+    uint16_t fast_open_queue; /* of a listener: how many may be handed out early; 0: none */
     uint32_t user_timeout_ms, keepalive_idle_ms, keepalive_interval_ms;
     uint32_t send_buffer_bytes, receive_buffer_bytes;
 };

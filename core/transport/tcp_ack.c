@@ -135,6 +135,13 @@ static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment
         tcp_discarded(c, s, TCP_DISCARD_UNACCEPTABLE_ACK);
         return TCP_RESET;
     }
+    if (c->work->parent && !c->fast_open && tcp_accept_queue_full(c->work->parent->listener)) {
+        c->tcp->counters.backlog_drops++;
+        tcp_discarded(c, s, TCP_DISCARD_BACKLOG_FULL); /* our SYN+ACK goes again, and asks again */
+        return TCP_STOP;
+    }
+    if (tcp_fastopen_asks(c))
+        tcp_fastopen_answered(c, s);
     tcp_rtt_acked(c, s->h.ack);
     tcp_timer_stop(c, TCP_TIMER_RETRANSMIT);
     c->snd.una = c->rtx_next = c->loss_end = c->snd.iss + 1; /* the SYN; the rest is new_ack()'s */
@@ -143,6 +150,8 @@ static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment
     c->snd.wl1 = s->h.seq;
     c->snd.wl2 = s->h.ack;
     tcp_establish(c);
+    if (c->snd.nxt != c->snd.una) /* Fast Open: we have sent before the handshake was over */
+        tcp_arm_retransmit(c);
     if (c->fin_wanted)
         tcp_set_state(c, TCP_FIN_WAIT_1);
     return TCP_CONTINUE;
@@ -150,7 +159,8 @@ static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment
 
 enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
 {
-    if (c->state == TCP_SYN_RCVD) {
+    bool opening = c->state == TCP_SYN_RCVD;
+    if (opening) {
         enum tcp_verdict v = check_ack_opening(c, s);
         if (v != TCP_CONTINUE)
             return v;
@@ -168,13 +178,13 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
      * whose peer answers. */
     if (c->snd.wnd == 0)
         c->retransmits = 0;
-    bool duplicate = is_duplicate(c, s);
+    bool duplicate = !opening && is_duplicate(c, s);
     if (seq_gt(s->h.ack, c->snd.una)) {
         new_ack(c, s);
         tcp_update_window(c, s);
     } else if (s->h.ack == c->snd.una) {
         /* With nothing on the way, too, blocks may tell of a duplicate. */
-        if (c->uses_sack && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
+        if (c->uses_sack && !opening && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
             tcp_sack_acked(c, s, 0);
         else if (duplicate)
             tcp_recovery_dup_ack(c);

@@ -91,15 +91,29 @@ struct tcp_plan {
     enum trace_rule rule;
 };
 
+/*
+ * Each of a listener's two queues holds at most `backlog` connections, as on Linux: those that are being
+ * opened, and those that wait for accept(). When the second is full, SYNs are dropped and the last message of
+ * a handshake is not heard, so that the peer asks again.
+ */
 struct tcp_listener {
     struct tcp_conn *next; /* in its bucket of listeners */
     uint32_t backlog;
-    uint32_t half_open;   /* children in SYN_RCVD */
-    uint32_t ready_count; /* children to be accepted */
+    uint32_t half_open;         /* children in SYN_RCVD */
+    uint32_t ready_count;       /* children to be accepted */
+    uint32_t fast_open_pending; /* handed out before their handshake was over, which it still is not */
+    int64_t cookies_until_us;   /* one that it has sent may still come back */
     struct tcp_conn *ready, *ready_tail;
 };
 
+/* Made when something is urgent; see tcp_urgent.c. */
+struct tcp_urgent {
+    seq_t snd_up, rcv_up; /* the byte after the last urgent one, each way */
+    bool sending, receiving;
+};
+
 struct tcp_cc;
+struct tcp_fastopen_cache;
 
 /*
  * What a connection needs only while it works: while something is in a buffer, on its way or owed, or a timer
@@ -124,6 +138,7 @@ struct tcp_work {
     seq_t rtt_seq;        /* the timed segment ends here */
     struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
 
+    struct tcp_urgent *urgent;   /* NULL while nothing is */
     struct tcp_conn *parent;     /* the listener, until accepted */
     struct tcp_conn *ready_next; /* in the listener's accept queue */
 #if TCPLAB_TRACE
@@ -187,18 +202,21 @@ struct tcp_conn {
     uint8_t dup_acks_limited; /* segments that limited transmit may still send */
     bool bound : 1, in_demux : 1, reuse_addr : 1;
     bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
-    bool passive      : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
-    bool syn_lost     : 1; /* our SYN or SYN+ACK was sent more than once */
-    bool fin_wanted   : 1; /* the program has closed its sending side */
-    bool fin_received : 1; /* the peer's FIN is in order: rcv.nxt is past it */
-    bool fin_held     : 1; /* the peer's FIN came out of order, at fin_held_seq */
-    bool receive_shut : 1; /* the program reads no more */
-    bool more_coming  : 1; /* the program said so with its last send */
-    bool override_now : 1; /* the override timer ran out: partial segments may go */
-    bool rtx_now      : 1; /* one segment at snd.una goes out regardless of cwnd */
-    bool rtt_timing   : 1; /* a segment is being timed */
-    bool notify;           /* the owner is to be told at the end of this entry */
-    bool ack_now;          /* an acknowledgment goes out at the end of this entry */
+    bool passive   : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
+    bool queued    : 1; /* waits in the listener's accept queue */
+    bool fast_open : 1; /* text goes, or went, with the SYN; of a passive one, it has been handed out early */
+    bool fast_open_option : 1; /* our SYN asks for a Fast Open cookie or shows one; our SYN+ACK gives one */
+    bool syn_lost         : 1; /* our SYN or SYN+ACK was sent more than once */
+    bool fin_wanted       : 1; /* the program has closed its sending side */
+    bool fin_received     : 1; /* the peer's FIN is in order: rcv.nxt is past it */
+    bool fin_held         : 1; /* the peer's FIN came out of order, at fin_held_seq */
+    bool receive_shut     : 1; /* the program reads no more */
+    bool more_coming      : 1; /* the program said so with its last send */
+    bool override_now     : 1; /* the override timer ran out: partial segments may go */
+    bool rtx_now          : 1; /* one segment at snd.una goes out regardless of cwnd */
+    bool rtt_timing       : 1; /* a segment is being timed */
+    bool notify;               /* the owner is to be told at the end of this entry */
+    bool ack_now;              /* an acknowledgment goes out at the end of this entry */
 };
 
 struct tcp {
@@ -215,6 +233,7 @@ struct tcp {
     uint32_t port_buckets, port_count;
     struct tcp_conn *listen[TCP_LISTEN_BUCKETS]; /* by local port: those in LISTEN */
     struct tcp_conn *first, *last;
+    struct tcp_fastopen_cache *fastopen; /* cookies of servers: made when first needed */
     int64_t challenge_second;
     uint32_t challenge_count;
 #if TCPLAB_CHECK
@@ -245,6 +264,11 @@ static inline bool tcp_takes_shortcuts(const struct tcp *t)
     (void)t;
     return true;
 #endif
+}
+
+static inline bool tcp_accept_queue_full(const struct tcp_listener *l)
+{
+    return l->ready_count >= l->backlog;
 }
 
 /* Has this host's TCP that fault switched on? */
@@ -297,6 +321,12 @@ static inline bool tcp_fin_acked(const struct tcp_conn *c)
     return c->fin_wanted && tcp_synchronised(c) && seq_gt(c->snd.una, c->fin_seq);
 }
 
+/* Does the first acknowledgment of our SYN say something of Fast Open: a cookie, or what of the text was taken? */
+static inline bool tcp_fastopen_asks(const struct tcp_conn *c)
+{
+    return !c->passive && (c->fast_open_option || c->snd.max != c->snd.iss + 1);
+}
+
 /* tcp_state.c */
 void tcp_discarded(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason);
 struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket);
@@ -304,6 +334,7 @@ void tcp_set_state(struct tcp_conn *c, enum tcp_state to);
 void tcp_terminate(struct tcp_conn *c, int error); /* to CLOSED, owner told of `error` (0: an orderly end) */
 void tcp_settle(struct tcp_conn *c);               /* the end of every entry: send, tell the owner, free */
 void tcp_establish(struct tcp_conn *c);            /* what both kinds of open do at ESTABLISHED */
+void tcp_join_queue_early(struct tcp_conn *c);     /* Fast Open: may be accepted in SYN_RCVD */
 void tcp_enter_time_wait(struct tcp_conn *c);
 void tcp_check_invariants(const struct tcp_conn *c);
 
@@ -347,6 +378,10 @@ void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s);
 void tcp_process_fin(struct tcp_conn *c);
 void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
 void tcp_prepare_open(struct tcp_conn *c, seq_t iss);
+struct tcp_conn *tcp_child_new(struct tcp_conn *listener, const struct tcp_segment *s);
+uint8_t tcp_scale_for_buffer(void);
+uint16_t tcp_mss_to_tell(const struct ip_path *path, const struct tcp_options_user *user);
+uint32_t tcp_timestamp_offset(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
 void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_acked(struct tcp_conn *c, uint32_t acked_bytes);
 void tcp_recovery_dup_ack(struct tcp_conn *c);
@@ -357,6 +392,28 @@ void tcp_restart_window(struct tcp_conn *c);                     /* after idling
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */
 uint8_t tcp_open_phase(const struct tcp_conn *c);
 void tcp_trace_congestion(const struct tcp_conn *c);
+
+/* tcp_cookie.c: a listener that remembers nothing */
+RARE void tcp_cookie_send(struct tcp_conn *listener, const struct tcp_segment *s);
+RARE bool tcp_cookie_taken(struct tcp_conn *listener, struct tcp_segment *s); /* true: that was all of it */
+
+/* tcp_fastopen.c */
+void tcp_fastopen_prepare(struct tcp_conn *c);            /* active: before the SYN */
+uint32_t tcp_fastopen_syn_text(const struct tcp_conn *c); /* how many bytes go with the SYN */
+RARE void tcp_fastopen_answered(struct tcp_conn *c, const struct tcp_segment *s);
+RARE void tcp_fastopen_unanswered(struct tcp_conn *c);  /* the SYN is to be sent again */
+bool tcp_fastopen_takes_text(const struct tcp_conn *c); /* send() may be called before ESTABLISHED */
+RARE void tcp_fastopen_arrive(struct tcp_conn *c, struct tcp_segment *s); /* passive: a SYN with the option */
+RARE void tcp_fastopen_fill(const struct tcp_conn *c, struct tcp_options *o);
+
+/* tcp_urgent.c; those with RARE want c->urgent */
+void tcp_urgent_mark(struct tcp_conn *c);
+RARE bool tcp_urgent_marks(struct tcp_conn *c, seq_t seq); /* a segment from there on has the flag */
+RARE uint16_t tcp_urgent_pointer(const struct tcp_conn *c, seq_t seq);
+RARE void tcp_urgent_arrive(struct tcp_conn *c, const struct tcp_segment *s);
+bool tcp_urgent_pending(const struct tcp_conn *c);
+uint32_t tcp_urgent_limit(const struct tcp_conn *c, uint32_t len); /* reading stops at the mark */
+RARE void tcp_urgent_read(struct tcp_conn *c);
 
 /* tcp_sack.c, tcp_rack.c: the same for connections with SACK */
 void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
@@ -405,6 +462,8 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan);
 void tcp_send_probe(struct tcp_conn *c); /* one byte beyond a closed window */
 void tcp_send_keepalive(struct tcp_conn *c);
 void tcp_send_reset(struct tcp_conn *c, enum trace_rule rule);
+void tcp_send_alone(struct tcp *t, int32_t socket, const struct tcp_repr *h, struct ip_addr src,
+                    struct ip_addr dst, enum trace_rule rule); /* no connection stands behind it */
 RARE void tcp_answer_reset(struct tcp *t, const struct tcp_segment *s, enum trace_rule rule);
 void tcp_ack_soon(struct tcp_conn *c); /* a delayed acknowledgment */
 void tcp_ack_at_once(struct tcp_conn *c, enum trace_rule rule);

@@ -5,7 +5,7 @@
 #include "transport/tcp_conn.h"
 
 /* The smallest scale that lets the field tell of the largest buffer we might grow to (RFC 7323, 2.3). */
-static uint8_t scale_for_buffer(void)
+uint8_t tcp_scale_for_buffer(void)
 {
     uint8_t scale = 0;
     while (scale < TCP_WINDOW_SCALE_MAX && (TCP_RECEIVE_BUFFER_MAX >> scale) > 65535)
@@ -13,12 +13,17 @@ static uint8_t scale_for_buffer(void)
     return scale;
 }
 
+/* RFC 9293, 3.7.1: the MSS that our SYN tells. */
+uint16_t tcp_mss_to_tell(const struct ip_path *path, const struct tcp_options_user *user)
+{
+    uint32_t mss = path->mtu_bytes - IPV4_HEADER - TCP_HEADER;
+    return (uint16_t)(user->mss_max_bytes && user->mss_max_bytes < mss ? user->mss_max_bytes : mss);
+}
+
 /* RFC 9293, 3.7.1: the effective MSS, less the options that every segment carries (RFC 6691). */
 void tcp_update_mss(struct tcp_conn *c)
 {
-    uint32_t most = c->work->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
-    if (c->user.mss_max_bytes && c->user.mss_max_bytes < most)
-        most = c->user.mss_max_bytes;
+    uint32_t most = tcp_mss_to_tell(&c->work->path, &c->user);
     if (c->peer_mss < most)
         most = c->peer_mss;
     if (most < TCP_MSS_MIN)
@@ -28,11 +33,11 @@ void tcp_update_mss(struct tcp_conn *c)
 
 /* RFC 7323, 5.4: not to be guessed, but the same for the same four, so that timestamps grow from one
  * incarnation of a connection to the next (RFC 6191). */
-static uint32_t timestamp_offset(const struct tcp_conn *c)
+uint32_t tcp_timestamp_offset(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
 {
-    uint64_t ports = (uint64_t)c->local.port << 16 | c->remote.port;
-    return hash_words(&tcp_machine(c)->secret, c->local.addr.lo ^ c->local.addr.hi,
-                      ~(c->remote.addr.lo ^ c->remote.addr.hi), ports);
+    uint64_t ports = (uint64_t)local.port << 16 | remote.port;
+    return hash_words(&t->machine->secret, local.addr.lo ^ local.addr.hi, ~(remote.addr.lo ^ remote.addr.hi),
+                      ports);
 }
 
 /* Before our SYN goes out. */
@@ -41,10 +46,10 @@ void tcp_prepare_open(struct tcp_conn *c, seq_t iss)
     const struct tcp_config *config = &c->tcp->config;
     c->snd.iss = c->snd.una = c->snd.nxt = c->snd.max = iss;
     c->rtx_next = c->loss_end = c->recover = c->snd.iss;
-    c->rcv_scale = config->window_scale ? scale_for_buffer() : 0;
+    c->rcv_scale = config->window_scale ? tcp_scale_for_buffer() : 0;
     c->sends_timestamps = config->timestamps;
     c->uses_sack = config->sack;
-    c->ts_offset = config->timestamps ? timestamp_offset(c) : 0;
+    c->ts_offset = config->timestamps ? tcp_timestamp_offset(c->tcp, c->local, c->remote) : 0;
     c->rcv_mss = TCP_MSS_DEFAULT;
     c->backoff = c->retransmits = c->probes = 0;
     c->syn_lost = c->rtt_timing = false;
@@ -79,7 +84,7 @@ void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn)
 }
 
 /* A connection for the peer that knocks, in SYN_RCVD; NULL when it cannot be. */
-static struct tcp_conn *new_child(struct tcp_conn *listener, const struct tcp_segment *s)
+struct tcp_conn *tcp_child_new(struct tcp_conn *listener, const struct tcp_segment *s)
 {
     struct tcp *t = listener->tcp;
     struct tcp_conn *c = tcp_conn_new(t, NULL, TRACE_NO_SOCKET);
@@ -118,7 +123,9 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
         tcp_discarded(listener, s, TCP_DISCARD_RST_IN_LISTEN);
         return TCP_STOP;
     }
-    if (s->h.flags & TCP_ACK) { /* second: any acknowledgment is bad */
+    if (s->h.flags & TCP_ACK) { /* second: any acknowledgment is bad, but for that of a SYN cookie */
+        if (tcp_cookie_taken(listener, s))
+            return TCP_STOP;
         s->rule = RULE_TCP_UNACCEPTABLE_ACK_RST;
         return TCP_RESET;
     }
@@ -126,11 +133,18 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
         tcp_discarded(listener, s, TCP_DISCARD_NO_ACK);
         return TCP_STOP;
     }
-    if (l->half_open + l->ready_count >= l->backlog) {
+    enum tcp_syn_cookies cookies = listener->tcp->config.syn_cookies;
+    bool full = l->half_open >= l->backlog;
+    if (tcp_accept_queue_full(l) || (full && cookies == TCP_SYN_COOKIES_OFF)) {
+        listener->tcp->counters.backlog_drops++;
         tcp_discarded(listener, s, TCP_DISCARD_BACKLOG_FULL);
         return TCP_STOP;
     }
-    struct tcp_conn *c = new_child(listener, s); /* third: a SYN */
+    if (full || cookies == TCP_SYN_COOKIES_ALWAYS) {
+        tcp_cookie_send(listener, s);
+        return TCP_STOP;
+    }
+    struct tcp_conn *c = tcp_child_new(listener, s); /* third: a SYN */
     if (!c) {
         tcp_discarded(listener, s, TCP_DISCARD_NO_BUFFER);
         return TCP_STOP;
@@ -141,13 +155,17 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
     listener->tcp->counters.passive_opens++;
     c->state = TCP_LISTEN; /* so that the trace tells the step that the RFC's diagram has */
     tcp_set_state(c, TCP_SYN_RCVD);
-    tcp_settle(c); /* sends SYN+ACK; text that came with the SYN comes again after the handshake */
+    if (s->h.options.has_fastopen)
+        tcp_fastopen_arrive(c, s);
+    tcp_settle(c); /* sends SYN+ACK; text that was not taken comes again after the handshake */
     return TCP_STOP;
 }
 
 /* Our SYN is acknowledged and theirs has come: 3.10.7.3, fourth. */
 static enum tcp_verdict syn_acknowledged(struct tcp_conn *c, struct tcp_segment *s)
 {
+    if (tcp_fastopen_asks(c))
+        tcp_fastopen_answered(c, s);
     c->snd.una = s->h.ack;
     c->rtx_next = c->loss_end = c->snd.una;
     c->snd.wnd = c->snd.wnd_max = s->h.window;
@@ -192,7 +210,8 @@ enum tcp_verdict tcp_arrive_syn_sent(struct tcp_conn *c, struct tcp_segment *s)
     if (ack_good)
         return syn_acknowledged(c, s);
     tcp_set_state(c, TCP_SYN_RCVD); /* simultaneous open: our SYN again, now with an ACK of theirs */
-    c->rtx_now = true;
+    c->fast_open = c->fast_open_option = false;
+    c->rtx_now = c->snd.nxt != c->snd.iss;
     c->rtx_rule = RULE_TCP_SIMULTANEOUS_OPEN;
     return TCP_STOP;
 }

@@ -6,8 +6,7 @@
  * A check returns what is to happen (enum tcp_verdict) and marks in the connection what is owed to the peer;
  * nothing is sent from the middle: tcp_settle() does that at the end.
  *
- * Left out: security and compartment (3.10.7.4, third; IPv4 options that nobody uses), the urgent pointer
- * (sixth; RFC 6093 advises against it: its bytes are taken as ordinary data).
+ * Left out: security and compartment (3.10.7.4, third; IPv4 options that nobody uses).
  */
 #include "base/checksum.h"
 #include "transport/tcp_conn.h"
@@ -103,6 +102,10 @@ static void trim(struct tcp_conn *c, struct tcp_segment *s)
             tcp_ack_at_once(c, RULE_TCP_ACK_NOW);
         }
         s->payload = bytes_from(s->payload, old);
+        uint32_t moved = c->rcv.nxt - s->h.seq; /* the urgent pointer counts from seq */
+        if (s->h.urgent < moved)
+            s->h.flags &= (uint8_t)~TCP_URG;
+        s->h.urgent = (uint16_t)(s->h.urgent - moved);
         s->h.seq = c->rcv.nxt;
     }
     uint32_t room = c->rcv.adv - s->h.seq;
@@ -180,7 +183,7 @@ static RARE enum tcp_verdict check_reset(struct tcp_conn *c, struct tcp_segment 
     case TCP_SYN_RCVD: /* a passive open goes back to LISTEN: the listener is still there; an active one was
                           refused */
         c->tcp->counters.failed_opens++;
-        tcp_terminate(c, c->passive ? 0 : STATUS_ECONNREFUSED);
+        tcp_terminate(c, c->owner ? (c->passive ? STATUS_ECONNRESET : STATUS_ECONNREFUSED) : 0);
         break;
     case TCP_CLOSING:
     case TCP_LAST_ACK:
@@ -225,8 +228,8 @@ static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
         return TCP_CONTINUE;
     }
     tcp_discarded(c, s, TCP_DISCARD_SYN_IN_CONNECTION);
-    if (c->state == TCP_SYN_RCVD &&
-        c->passive) /* "return this connection to the LISTEN state": the listener is still there */
+    if (c->state == TCP_SYN_RCVD && c->passive &&
+        !c->owner) /* "return this connection to the LISTEN state": the listener is still there */
         tcp_terminate(c, 0);
     else
         tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
@@ -308,6 +311,8 @@ enum tcp_verdict tcp_arrive_synchronised(struct tcp_conn *c, struct tcp_segment 
         v = check_reader(c, s);
     if (v != TCP_CONTINUE)
         return v;
+    if (s->h.flags & TCP_URG)
+        tcp_urgent_arrive(c, s);
     tcp_process_text(c, s);
     if (c->fin_received)
         return TCP_STOP;

@@ -22,11 +22,18 @@ static RARE bool decide_syn(const struct tcp_conn *c, struct tcp_plan *plan)
     if (c->snd.nxt != c->snd.iss)
         return false;
     bool passive = c->state == TCP_SYN_RCVD;
+    bool waits = !passive && c->fast_open && c->work->send_ring.len == 0;
+    if (waits) /* Fast Open: for the text that is to go with it */
+        return false;
     *plan = (struct tcp_plan){
         .seq = c->snd.iss,
         .flags = passive ? TCP_SYN | TCP_ACK : TCP_SYN,
         .rule = passive ? RULE_TCP_LISTEN_SYN : RULE_TCP_ACTIVE_OPEN,
     };
+    if (!passive && c->fast_open) {
+        plan->payload_bytes = tcp_fastopen_syn_text(c);
+        plan->rule = RULE_TCP_FAST_OPEN;
+    }
     return true;
 }
 
@@ -124,10 +131,11 @@ static bool worth_sending(const struct tcp_conn *c, uint32_t len, uint32_t unsen
 {
     if (len >= c->snd_mss || c->override_now)
         return true;
-    bool nagle_allows = c->snd.nxt == c->snd.una || c->user.no_delay;
+    bool nagle_allows = c->snd.nxt == tcp_data_seq(c) || c->user.no_delay;
     if (len == unsent) { /* all there is: Nagle, unless the program said it is in a hurry, or is done */
+        bool urgent = c->work->urgent && c->work->urgent->sending;
         bool held = c->user.cork || c->more_coming;
-        return with_fin || (!held && nagle_allows);
+        return with_fin || urgent || (!held && nagle_allows);
     }
     bool window_limited = len == peer && nagle_allows;
     uint32_t least = tcp_faulty(c, TCP_FAULT_NO_SWS_AVOIDANCE) ? 1 : c->snd.wnd_max / 2;
@@ -168,16 +176,17 @@ static uint32_t more_of_the_same(const struct tcp_conn *c, uint32_t unsent, uint
 /* New data or the FIN. Most entries end at the first question: nothing was ever left unsent. */
 static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
 {
-    uint32_t unsent = c->snd.una + c->work->send_ring.len - c->snd.nxt;
+    uint32_t unsent = tcp_data_end(c) - c->snd.nxt;
     if (unsent == 0 && !c->fin_wanted)
         return false;
-    if (!tcp_synchronised(c) || c->state == TCP_TIME_WAIT || tcp_fin_sent(c))
+    bool early = c->state == TCP_SYN_RCVD && c->passive && c->fast_open; /* RFC 7413, 4.2.2 */
+    if ((!tcp_synchronised(c) && !early) || c->state == TCP_TIME_WAIT || tcp_fin_sent(c))
         return false;
     uint32_t peer = peer_room(c);
     uint32_t len = min3(unsent, c->snd_mss, peer);
     uint32_t congestion = congestion_room(c);
     bool with_fin =
-        c->fin_wanted && len == unsent && len < peer; /* the FIN needs room in the window as well */
+        c->fin_wanted && !early && len == unsent && len < peer; /* the FIN needs room in the window as well */
     bool fin_alone = unsent == 0;
     if (fin_alone ? !with_fin : len == 0 || !worth_sending(c, len, unsent, peer, with_fin)) {
         wait_for_room(c);
@@ -231,7 +240,8 @@ static void account_new(struct tcp_conn *c, const struct tcp_plan *plan)
 {
     uint32_t taken = tcp_seq_length(plan->flags, plan->payload_bytes);
     bool was_idle = c->snd.una == c->snd.nxt;
-    if (c->uses_sack && tcp_synchronised(c)) {
+    bool syn = (plan->flags & TCP_SYN) != 0;
+    if (c->uses_sack && !syn) {
         if (tcp_flight_sent(c, plan->seq, plan->seq + taken))
             c->flight->prr_out += plan->payload_bytes;
         else
@@ -245,7 +255,7 @@ static void account_new(struct tcp_conn *c, const struct tcp_plan *plan)
         c->dup_acks_limited--;
     if (was_idle)
         c->work->progress_us = tcp_now(c);
-    if (!c->rtt_timing && !(c->uses_sack && tcp_synchronised(c)))
+    if (!c->rtt_timing && (syn || !c->uses_sack))
         tcp_rtt_start(c, c->snd.nxt);
     tcp_timer_stop(c, TCP_TIMER_PERSIST);
     tcp_timer_stop(c, TCP_TIMER_OVERRIDE);

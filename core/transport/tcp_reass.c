@@ -108,7 +108,8 @@ static void take_in_order(struct tcp_conn *c, struct tcp_segment *s)
 /* Seventh: process the segment text. It has been trimmed to the window. */
 void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s)
 {
-    if (c->state != TCP_ESTABLISHED && c->state != TCP_FIN_WAIT_1 && c->state != TCP_FIN_WAIT_2)
+    bool early = c->state == TCP_SYN_RCVD; /* Fast Open: the text of the SYN */
+    if (!early && c->state != TCP_ESTABLISHED && c->state != TCP_FIN_WAIT_1 && c->state != TCP_FIN_WAIT_2)
         return; /* the peer has sent its FIN: what still comes is ignored */
     seq_t end = s->h.seq + (uint32_t)s->payload.len;
     if ((s->h.flags & TCP_FIN) && end != c->rcv.nxt && seq_gt(end, c->rcv.nxt) && s->h.seq != c->rcv.nxt) {

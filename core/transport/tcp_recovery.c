@@ -157,7 +157,8 @@ void tcp_recovery_timeout(struct tcp_conn *c)
             c->flight->probe_open = false;
     } else {
         c->rtx_next = c->snd.una;
-        c->loss_end = c->snd.nxt;
+        c->loss_end =
+            tcp_synchronised(c) ? c->snd.nxt : c->snd.una + 1; /* of what is opening the SYN goes again */
     }
     c->lost_segments += flight ? (flight + c->snd_mss - 1) / c->snd_mss : 0;
     tcp_trace_congestion(c);

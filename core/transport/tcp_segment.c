@@ -43,15 +43,13 @@ static uint16_t window_field(struct tcp_conn *c, bool syn)
 static RARE void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
 {
     const struct tcp_config *config = &c->tcp->config;
-    uint32_t mss = c->work->path.mtu_bytes - IPV4_HEADER - TCP_HEADER;
-    if (c->user.mss_max_bytes && c->user.mss_max_bytes < mss)
-        mss = c->user.mss_max_bytes;
     o->has_mss = true;
-    o->mss = (uint16_t)mss;
+    o->mss = tcp_mss_to_tell(&c->work->path, &c->user);
     o->has_window_scale = has_their_syn ? c->sends_scale : config->window_scale;
     o->window_scale = c->rcv_scale;
     o->has_timestamps = has_their_syn ? c->sends_timestamps : config->timestamps;
     o->sack_permitted = has_their_syn ? c->uses_sack : config->sack;
+    tcp_fastopen_fill(c, o);
 }
 
 /* Bytes that the options of a segment may take besides the timestamps. */
@@ -62,11 +60,12 @@ static size_t option_room(const struct tcp_conn *c, uint32_t payload_bytes)
     return spare < room ? spare : room;
 }
 
-/* Does a segment of that plan have options: those of a SYN, timestamps, blocks? */
+/* Does a segment of that plan have options: those of a SYN, timestamps, blocks? Or an urgent pointer, which is
+ * rarer still? */
 static inline bool has_options(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
     bool blocks = c->held || (c->flight && c->flight->has_duplicate);
-    return c->sends_timestamps || (plan->flags & TCP_SYN) || (c->uses_sack && blocks);
+    return c->sends_timestamps || (plan->flags & (TCP_SYN | TCP_URG)) || (c->uses_sack && blocks);
 }
 
 static void fill_options(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_options *o)
@@ -113,6 +112,8 @@ static __attribute__((noinline)) void push_with_options(struct tcp_conn *c, cons
     struct tcp_repr h;
     fill_header(c, plan, window, &h);
     fill_options(c, plan, &h.options);
+    if (plan->flags & TCP_URG)
+        h.urgent = tcp_urgent_pointer(c, plan->seq);
     uint32_t bytes = (uint32_t)tcp_length(&h);
     tcp_emit_onto(&h, room_of(frame_push(f, bytes), bytes), sum, plan->payload_bytes);
 }
@@ -158,10 +159,16 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     struct frame *f = frame_create(m, plan->payload_bytes);
     if (!f)
         return STATUS_ENOMEM;
+    struct tcp_plan urgent;
+    if (c->work->urgent && !syn && tcp_urgent_marks(c, plan->seq)) {
+        urgent = *plan;
+        urgent.flags |= TCP_URG;
+        plan = &urgent;
+    }
     uint32_t sum = c->addresses_sum;
     if (plan->payload_bytes) {
         uint8_t *at = frame_append(f, plan->payload_bytes);
-        uint32_t offset = plan->seq - tcp_data_seq(c);
+        uint32_t offset = plan->seq + syn - tcp_data_seq(c);
         sum = checksum_add(sum, ring_peek_sum(&c->work->send_ring, offset, at, plan->payload_bytes));
     }
     uint16_t window = window_field(c, syn);
@@ -212,21 +219,27 @@ void tcp_send_keepalive(struct tcp_conn *c)
     tcp_segment_send(c, &plan);
 }
 
-static void send_bare(struct tcp *t, int32_t socket, struct ip_addr from, struct ip_addr to,
-                      const struct tcp_repr *h, enum trace_rule rule)
+void tcp_send_alone(struct tcp *t, int32_t socket, const struct tcp_repr *h, struct ip_addr src,
+                    struct ip_addr dst, enum trace_rule rule)
 {
     struct frame *f = frame_create(t->machine, 0);
     if (!f)
         return;
     struct tcp_plan plan = {.seq = h->seq, .flags = h->flags, .rule = rule};
     uint32_t header_bytes = (uint32_t)tcp_length(h);
-    tcp_emit(h, room_of(frame_push(f, header_bytes), header_bytes), from, to, 0, 0);
-    trace_sent(t->machine, socket, &plan, (struct ip_endpoint){from, h->src_port},
-               (struct ip_endpoint){to, h->dst_port}, h->ack, 0, f);
+    tcp_emit(h, room_of(frame_push(f, header_bytes), header_bytes), src, dst, 0, 0);
+    trace_sent(t->machine, socket, &plan, (struct ip_endpoint){src, h->src_port},
+               (struct ip_endpoint){dst, h->dst_port}, h->ack, h->window, f);
     t->counters.out_segments++;
-    t->counters.out_resets++;
-    struct ip_send s = {.src = from, .dst = to, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};
+    struct ip_send s = {.src = src, .dst = dst, .protocol = IP_PROTOCOL_TCP, .dont_fragment = true};
     ip_output(t->ip, f, &s, NULL);
+}
+
+static void send_bare(struct tcp *t, int32_t socket, struct ip_addr from, struct ip_addr to,
+                      const struct tcp_repr *h, enum trace_rule rule)
+{
+    t->counters.out_resets++;
+    tcp_send_alone(t, socket, h, from, to, rule);
 }
 
 /*

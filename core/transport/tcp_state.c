@@ -77,6 +77,8 @@ void tcp_config_default(struct tcp_config *c)
         .keepalive = false,
         .verify_checksum = true,
         .congestion = TCP_CONGESTION_NEWRENO,
+        .syn_cookies = TCP_SYN_COOKIES_WHEN_FULL,
+        .fast_open = TCP_FAST_OPEN_CLIENT,
     };
 }
 
@@ -131,6 +133,7 @@ static void options_from_config(struct tcp_options_user *o, const struct tcp_con
         .keepalive_count = (uint8_t)(c->keepalive_count < UINT8_MAX ? c->keepalive_count : UINT8_MAX),
         .send_buffer_bytes = c->send_buffer_bytes,
         .receive_buffer_bytes = c->receive_buffer_bytes,
+        .syn_retries_max = (uint8_t)c->syn_retries_max,
         .congestion = (uint8_t)c->congestion,
     };
 }
@@ -197,20 +200,20 @@ void tcp_set_state(struct tcp_conn *c, enum tcp_state to)
                           .remote_addr = (uint32_t)c->remote.addr.lo});
 }
 
-/* A child leaves its listener's books: it has been accepted, or has ended before that. */
-static void leave_listener(struct tcp_conn *c)
+/* To the end of the accept queue. */
+static void join_queue(struct tcp_listener *l, struct tcp_conn *c)
 {
-    struct tcp_conn *parent = c->work->parent;
-    if (!parent)
-        return;
-    struct tcp_listener *l = parent->listener;
-    assert(l);
-    c->work->parent = NULL;
-    if (c->state == TCP_SYN_RCVD) {
-        assert(l->half_open > 0);
-        l->half_open--;
-        return;
-    }
+    l->ready_count++;
+    if (l->ready_tail)
+        l->ready_tail->work->ready_next = c;
+    else
+        l->ready = c;
+    l->ready_tail = c;
+    c->queued = true;
+}
+
+static void leave_queue(struct tcp_listener *l, struct tcp_conn *c)
+{
     struct tcp_conn **at = &l->ready;
     struct tcp_conn *before = NULL;
     while (*at && *at != c) {
@@ -222,7 +225,37 @@ static void leave_listener(struct tcp_conn *c)
     if (l->ready_tail == c)
         l->ready_tail = before;
     c->work->ready_next = NULL;
+    c->queued = false;
     l->ready_count--;
+}
+
+/* A child leaves its listener's books: it has been accepted, or has ended before that. */
+static void leave_listener(struct tcp_conn *c)
+{
+    if (!c->work->parent)
+        return;
+    struct tcp_listener *l = c->work->parent->listener;
+    assert(l);
+    c->work->parent = NULL;
+    if (c->queued)
+        leave_queue(l, c);
+    if (c->state != TCP_SYN_RCVD)
+        return;
+    uint32_t *counted = c->fast_open ? &l->fast_open_pending : &l->half_open;
+    assert(*counted > 0);
+    --*counted;
+}
+
+/* RFC 7413, 4.2.2: the program may have it, with the text of its SYN, before the handshake is over. */
+void tcp_join_queue_early(struct tcp_conn *c)
+{
+    struct tcp_listener *l = c->work->parent->listener;
+    c->fast_open = true;
+    l->half_open--;
+    l->fast_open_pending++;
+    join_queue(l, c);
+    c->work->parent->notify = true;
+    c->cc->start(c);
 }
 
 /* A listener that closes resets what it has not handed out (RFC 9293, 3.10.4: any outstanding RECEIVEs are
@@ -235,6 +268,10 @@ static void close_listener(struct tcp_conn *listener)
         next = c->all_next;
         if (c->work->parent != listener)
             continue;
+        if (c->owner) { /* handed out early: the program has it */
+            c->work->parent = NULL;
+            continue;
+        }
         tcp_send_reset(c, RULE_TCP_ABORT_RST);
         tcp_terminate(c, STATUS_ECONNABORTED);
         c->notify = false;
@@ -263,15 +300,12 @@ void tcp_terminate(struct tcp_conn *c, int error)
 void tcp_establish(struct tcp_conn *c)
 {
     struct tcp_conn *parent = c->work->parent;
-    if (parent) { /* from the half-open to the accept queue, in the order of arrival */
-        struct tcp_listener *l = parent->listener;
-        l->half_open--;
-        l->ready_count++;
-        if (l->ready_tail)
-            l->ready_tail->work->ready_next = c;
-        else
-            l->ready = c;
-        l->ready_tail = c;
+    if (parent && c->fast_open) { /* in the queue, or accepted, since its SYN */
+        parent->listener->fast_open_pending--;
+        c->work->parent = c->queued ? parent : NULL;
+    } else if (parent) { /* from the half-open to the accept queue, in the order of arrival */
+        parent->listener->half_open--;
+        join_queue(parent->listener, c);
         parent->notify = true;
     }
     tcp_set_state(c, TCP_ESTABLISHED);
@@ -294,7 +328,9 @@ struct tcp_conn *tcp_accept(struct tcp_conn *listener)
     if (!listener->listener || !listener->listener->ready)
         return NULL;
     struct tcp_conn *c = listener->listener->ready;
-    leave_listener(c);
+    leave_queue(listener->listener, c);
+    if (c->state != TCP_SYN_RCVD) /* else it counts as pending until its handshake is over */
+        c->work->parent = NULL;
     return c;
 }
 

@@ -79,7 +79,7 @@ static void retransmit_fired(struct tcp_conn *c)
         return;
     }
     bool opening = !tcp_synchronised(c);
-    uint32_t most = opening ? c->tcp->config.syn_retries_max : c->tcp->config.retries_max;
+    uint32_t most = opening ? c->user.syn_retries_max : c->tcp->config.retries_max;
     if (c->retransmits >= most || user_timeout_passed(c)) {
         give_up(c);
         return;
@@ -89,6 +89,8 @@ static void retransmit_fired(struct tcp_conn *c)
     if (c->backoff < 31)
         c->backoff++;
     c->syn_lost |= opening;
+    if (opening)
+        tcp_fastopen_unanswered(c);
     c->rtt_timing = false; /* Karn: what is sent again is not timed */
     tcp_arm_retransmit(c);
 }

@@ -109,9 +109,10 @@ int tcp_connect(struct tcp_conn *c, struct ip_endpoint remote)
     c->error = 0;
     c->tcp->counters.active_opens++;
     tcp_prepare_open(c, tcp_initial_seq(c));
+    tcp_fastopen_prepare(c);
     tcp_set_state(c, TCP_SYN_SENT);
     tcp_settle(c);
-    return STATUS_EINPROGRESS;
+    return tcp_fastopen_takes_text(c) ? STATUS_OK : STATUS_EINPROGRESS;
 }
 
 /* May the program send or receive at all? */
@@ -124,14 +125,14 @@ static int check_connected(struct tcp_conn *c)
     return tcp_synchronised(c) ? STATUS_OK : STATUS_EAGAIN;
 }
 
-/* RFC 9293, 3.10.2. DEVIATION: before ESTABLISHED nothing is queued; a program that does not block comes again
- * when it can write. */
-int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more)
+/* RFC 9293, 3.10.2. DEVIATION: before ESTABLISHED nothing is queued, but for Fast Open; a program that does not
+ * block comes again when it can write. */
+int64_t tcp_send(struct tcp_conn *c, struct bytes data, unsigned flags)
 {
     bool was_open = c->snd.una != c->snd.iss;
     if (c->fin_wanted || (c->state == TCP_CLOSED && was_open && !c->error))
         return STATUS_EPIPE;
-    int ready = check_connected(c);
+    int ready = tcp_fastopen_takes_text(c) && !c->error ? STATUS_OK : check_connected(c);
     if (ready < 0)
         return ready;
     int woken = tcp_wake(c);
@@ -151,7 +152,9 @@ int64_t tcp_send(struct tcp_conn *c, struct bytes data, bool more)
         tcp_restart_window(c);
     ring_write_ahead(r, 0, data.at, take);
     ring_commit(r, take);
-    c->more_coming = more && take == data.len;
+    c->more_coming = (flags & TCP_SEND_MORE) && take == data.len;
+    if (flags & TCP_SEND_URGENT)
+        tcp_urgent_mark(c);
     tcp_settle(c);
     return take;
 }
@@ -184,12 +187,16 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
         int ready = check_connected(c);
         return ready < 0 ? ready : (into.len ? STATUS_EAGAIN : 0);
     }
+    if (c->work->urgent)
+        len = tcp_urgent_limit(c, len);
     ring_peek(r, 0, into.at, len);
     if (peek)
         return len;
     ring_consume(r, len);
     if (r->len == 0 && !c->held)
         ring_rewind(r);
+    if (c->work->urgent)
+        tcp_urgent_read(c);
     tcp_buffer_read(c, len);
     bool peer_sends = c->state == TCP_ESTABLISHED || c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2;
     if (peer_sends && window_grew(c)) {
@@ -294,11 +301,13 @@ unsigned tcp_readiness(const struct tcp_conn *c)
     bool no_more = c->fin_received || c->receive_shut || over;
     if (c->work->receive_ring.len > 0 || no_more || c->error)
         bits |= TCP_READABLE;
+    if (c->work->urgent && tcp_urgent_pending(c))
+        bits |= TCP_PRIORITY;
     if (no_more)
         bits |= TCP_READ_HANGUP;
     if (over || (no_more && c->fin_wanted))
         bits |= TCP_HANGUP;
-    bool can_take = tcp_synchronised(c) && c->state != TCP_TIME_WAIT &&
+    bool can_take = (tcp_synchronised(c) || tcp_fastopen_takes_text(c)) && c->state != TCP_TIME_WAIT &&
                     c->work->send_ring.len < c->user.send_buffer_bytes;
     if (can_take || over || c->fin_wanted || c->error) /* writing then says EPIPE, without waiting */
         bits |= TCP_WRITABLE;

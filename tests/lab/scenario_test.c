@@ -59,7 +59,8 @@ static void settings_reach_the_nodes(void **state)
         &b,
         "{'nodes':[{'name':'r','kind':'router','interfaces':[{'address':'10.0.0.254/24'},{'address':'10.1.0.254/16',"
         "'mac':'02:aa:00:00:00:07','mtu':1400}],'routes':[{'to':'10.9.0.0/16','via':'10.1.0.1'}],"
-        "'tcp':{'msl_us':5,'nagle':false,'congestion':'none'}},{'name':'x'}]}");
+        "'tcp':{'msl_us':5,'nagle':false,'congestion':'none','syn_cookies':'always','fast_open':'both'}},"
+        "{'name':'x'}]}");
     struct host *h = lab_host(b.lab, 0);
     assert_string_equal(host_name(h), "r");
     assert_true(host_ip(h)->forwarding);
@@ -74,6 +75,8 @@ static void settings_reach_the_nodes(void **state)
     assert_int_equal(tcp_config(host_tcp(h))->msl_us, 5);
     assert_false(tcp_config(host_tcp(h))->nagle);
     assert_int_equal(tcp_config(host_tcp(h))->congestion, TCP_CONGESTION_NONE);
+    assert_int_equal(tcp_config(host_tcp(h))->syn_cookies, TCP_SYN_COOKIES_ALWAYS);
+    assert_int_equal(tcp_config(host_tcp(h))->fast_open, TCP_FAST_OPEN_BOTH);
     assert_true(ip_addr_equal(host_netif(lab_host(b.lab, 1), 0)->config.addr, ip_addr_v4(0x0a000003)));
     bench_close(&b);
 }
@@ -124,6 +127,8 @@ static void each_fault_of_a_node_is_named_by_its_path(void **state)
     assert_fault("{'nodes':[{'name':'a'},{'name':'a'}]}", "nodes[1]: cannot be made: exists already");
     assert_fault("{'nodes':[{'kind':'switch','name':'s'}]}",
                  "nodes[0].kind: expected 'host' or 'router', got 'switch'");
+    assert_fault("{'nodes':[{'name':'a','tcp':{'fast_open':'yes'}}]}",
+                 "nodes[0].tcp.fast_open: expected 'off', 'client', 'server' or 'both', got 'yes'");
     assert_fault("{'nodes':[{'name':'a','tcp':{'nagel':true}}]}",
                  "nodes[0].tcp.nagel: unknown; did you mean 'nagle'?");
     assert_fault(

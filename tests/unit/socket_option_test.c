@@ -61,6 +61,9 @@ static void test_tcp_ranges(void **state)
     check_range(tcp, SOCKET_OPT_TCP_KEEPIDLE_MS, 7200000, 1, UINT32_MAX);
     check_range(tcp, SOCKET_OPT_TCP_KEEPINTVL_MS, 75000, 1, UINT32_MAX);
     check_range(tcp, SOCKET_OPT_TCP_KEEPCNT, 9, 1, 127);
+    check_range(tcp, SOCKET_OPT_TCP_SYNCNT, 7, 1, 127);
+    check_range(tcp, SOCKET_OPT_TCP_FASTOPEN, 0, 0, 65535);
+    check_range(tcp, SOCKET_OPT_TCP_FASTOPEN_CONNECT, 0, 0, 1);
     check_range(tcp, SOCKET_OPT_SO_KEEPALIVE, 0, 0, 1);
     check_range(tcp, SOCKET_OPT_IP_TTL, 64, 1, 255);
     check_range(tcp, SOCKET_OPT_IP_TOS, 0, 0, 255);
@@ -163,6 +166,9 @@ static void random_options(struct rng *rng)
                                                  SOCKET_OPT_TCP_KEEPIDLE_MS,
                                                  SOCKET_OPT_TCP_KEEPINTVL_MS,
                                                  SOCKET_OPT_TCP_KEEPCNT,
+                                                 SOCKET_OPT_TCP_SYNCNT,
+                                                 SOCKET_OPT_TCP_FASTOPEN,
+                                                 SOCKET_OPT_TCP_FASTOPEN_CONNECT,
                                                  SOCKET_OPT_SO_KEEPALIVE,
                                                  SOCKET_OPT_IP_TTL,
                                                  SOCKET_OPT_IP_TOS};

@@ -2,6 +2,8 @@
 
 rule-tcp-active-open = An active open sends a SYN with the initial sequence number.
 rule-tcp-listen-syn = A SYN that reaches LISTEN is answered with a SYN of one’s own that acknowledges it.
+rule-tcp-syn-cookie = Too many connections are being opened: the SYN is answered without being remembered; the sequence number says what must be known again.
+rule-tcp-fast-open = There is a Fast Open cookie for this host: the SYN shows it and carries the first text.
 rule-tcp-syn-sent-ack = When our SYN is acknowledged and the peer’s SYN has come, we acknowledge it: the connection is established.
 rule-tcp-simultaneous-open = A SYN without ACK in SYN_SENT is a simultaneous open: our SYN is sent again with an acknowledgment of theirs.
 rule-tcp-close-fin = After the last data, CLOSE sends a FIN: no more will come from this side.
@@ -16,6 +18,7 @@ rule-tcp-challenge-ack = A SYN or a reset that does not match exactly is answere
 rule-tcp-out-of-window-ack = A segment outside the window is answered with an acknowledgment that says what is expected.
 rule-tcp-old-ack = An acknowledgment too old or of data not yet sent is answered with an acknowledgment.
 rule-tcp-send = New data is sent as far as the peer’s window and the congestion window allow.
+rule-tcp-urgent = The peer must learn that there is urgent data, even while its window is closed.
 rule-tcp-override = Small data that waited for the window is sent when the override timer runs out.
 rule-tcp-window-probe = The peer’s window is zero: one byte is sent now and then to learn when it opens.
 rule-tcp-retransmit-rto = The retransmission timer ran out: the earliest unacknowledged segment is sent again.

@@ -2,6 +2,8 @@
 
 rule-tcp-active-open = 능동적으로 열 때는 첫 순서 번호를 담은 SYN을 보낸다.
 rule-tcp-listen-syn = LISTEN에서 SYN을 받으면 그것을 확인응답하는 자기 SYN으로 답한다.
+rule-tcp-syn-cookie = 여는 중인 연결이 너무 많다. SYN을 기억하지 않고 답하며, 나중에 다시 알아야 할 것은 순서 번호에 담는다.
+rule-tcp-fast-open = 이 호스트의 Fast Open 쿠키를 가지고 있다. SYN에 쿠키를 보이고 첫 데이터를 함께 싣는다.
 rule-tcp-syn-sent-ack = 내 SYN이 확인되고 상대의 SYN도 왔으면 확인응답을 보낸다. 이로써 연결이 이루어진다.
 rule-tcp-simultaneous-open = SYN_SENT에서 ACK 없는 SYN을 받으면 동시 열기다. 상대의 SYN을 확인응답하며 내 SYN을 다시 보낸다.
 rule-tcp-close-fin = CLOSE는 마지막 데이터 뒤에 FIN을 보낸다. 이쪽에서는 더 오지 않는다는 뜻이다.
@@ -16,6 +18,7 @@ rule-tcp-challenge-ack = 정확히 들어맞지 않는 SYN이나 RST에는 확�
 rule-tcp-out-of-window-ack = 윈도 밖의 세그먼트에는 무엇을 기다리는지 알리는 확인응답으로 답한다.
 rule-tcp-old-ack = 너무 오래되었거나 아직 보내지 않은 데이터에 대한 확인응답에는 확인응답으로 답한다.
 rule-tcp-send = 새 데이터는 상대의 윈도와 혼잡 윈도가 허락하는 만큼 보낸다.
+rule-tcp-urgent = 상대의 윈도가 닫혀 있어도 급한 데이터가 있다는 것은 알려야 한다.
 rule-tcp-override = 윈도를 기다리던 작은 데이터는 기다림의 한도가 차면 보낸다.
 rule-tcp-window-probe = 상대의 윈도가 0이다. 언제 열리는지 알기 위해 이따금 1바이트를 보낸다.
 rule-tcp-retransmit-rto = 재전송 타이머가 다 됐다. 확인되지 않은 가장 앞의 세그먼트를 다시 보낸다.

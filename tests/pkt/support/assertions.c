@@ -11,6 +11,7 @@ struct field {
 static bool find_field(const struct world *w, const struct tcp_info *i, const char *name, int64_t *value)
 {
     int64_t now_us = w->start.base_us + w->now_us;
+    const struct tcp_counters *n = tcp_counters(host_tcp(w->host));
     const struct field fields[] = {
         {"cwnd", i->snd_cwnd_bytes},
         {"ssthresh", i->snd_ssthresh_bytes},
@@ -40,12 +41,19 @@ static bool find_field(const struct world *w, const struct tcp_info *i, const ch
         {"retransmit_due_us", i->timer_due_us[TCP_TIMER_RETRANSMIT] == TIME_NEVER
                                   ? -1
                                   : i->timer_due_us[TCP_TIMER_RETRANSMIT] - now_us},
-        {"connections", tcp_counters(host_tcp(w->host))->connections},
-        {"bad_checksums", (int64_t)tcp_counters(host_tcp(w->host))->in_bad_checksum},
+        {"connections", n->connections},
+        {"bad_checksums", (int64_t)n->in_bad_checksum},
+        {"backlog_drops", (int64_t)n->backlog_drops},
+        {"cookies_sent", (int64_t)n->cookies_sent},
+        {"cookies_taken", (int64_t)n->cookies_taken},
+        {"cookies_failed", (int64_t)n->cookies_failed},
+        {"fast_opens_active", (int64_t)n->fast_opens_active},
+        {"fast_opens_passive", (int64_t)n->fast_opens_passive},
+        {"fast_opens_refused", (int64_t)n->fast_opens_refused},
     };
-    for (unsigned n = 0; n < sizeof fields / sizeof *fields; n++) {
-        if (strcmp(fields[n].name, name) == 0) {
-            *value = fields[n].value;
+    for (unsigned f = 0; f < sizeof fields / sizeof *fields; f++) {
+        if (strcmp(fields[f].name, name) == 0) {
+            *value = fields[f].value;
             return true;
         }
     }

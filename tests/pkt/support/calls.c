@@ -90,7 +90,8 @@ static int64_t do_write(struct call *c)
         return STATUS_ENOMEM;
     for (int64_t i = 0; i < want; i++)
         data[i] = world_pattern(c->fd->written + (uint64_t)i);
-    unsigned flags = has_word(c->spec, "MSG_MORE") ? SOCKET_MORE : 0;
+    unsigned flags = (has_word(c->spec, "MSG_MORE") ? (unsigned)SOCKET_MORE : 0u) |
+                     (has_word(c->spec, "MSG_OOB") ? (unsigned)SOCKET_URGENT : 0u);
     int64_t got = socket_send(c->w->sockets, c->fd->handle, bytes_of(data, (size_t)want), flags);
     free(data);
     if (got > 0)
@@ -194,7 +195,7 @@ static const struct {
     int bit;
 } poll_bits[] = {
     {"POLLIN", SOCKET_READABLE}, {"POLLOUT", SOCKET_WRITABLE}, {"POLLRDHUP", SOCKET_READ_HANGUP},
-    {"POLLHUP", SOCKET_HANGUP},  {"POLLERR", SOCKET_ERROR},
+    {"POLLHUP", SOCKET_HANGUP},  {"POLLERR", SOCKET_ERROR},    {"POLLPRI", SOCKET_PRIORITY},
 };
 enum { POLL_BITS = sizeof poll_bits / sizeof *poll_bits };
 

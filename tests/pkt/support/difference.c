@@ -83,6 +83,39 @@ static void add_number(struct difference *d, const char *name, bool wanted, unsi
         put(d, SEEN, "%s %u", name, seen);
 }
 
+static void put_cookie(struct difference *d, enum side side, const struct segment_spec *s)
+{
+    const struct tcp_options *o = &s->options;
+    char digits[2 * TCP_FASTOPEN_COOKIE_MAX + 1] = "";
+    for (unsigned i = 0; i < o->fastopen_len; i++)
+        snprintf(digits + 2 * (size_t)i, 3, "%02x", o->fastopen_cookie[i]);
+    if (o->has_fastopen)
+        put(d, side, "FO %s", s->any_cookie ? "*" : digits);
+}
+
+static void add_cookie(struct difference *d, const struct segment_spec *want, const struct segment_spec *seen)
+{
+    const struct tcp_options *a = &want->options, *b = &seen->options;
+    if (!a->has_fastopen && !b->has_fastopen)
+        return;
+    bool same = a->fastopen_len == b->fastopen_len &&
+                memcmp(a->fastopen_cookie, b->fastopen_cookie, a->fastopen_len) == 0;
+    if (want->any_cookie)
+        same = b->fastopen_len > 0;
+    begin(d, want->any_options || (a->has_fastopen == b->has_fastopen && same) ? NULL : "FO");
+    put_cookie(d, WANT, want);
+    put_cookie(d, SEEN, seen);
+}
+
+static void add_urgent(struct difference *d, const struct segment_spec *want, const struct segment_spec *seen)
+{
+    if (!((want->flags | seen->flags) & TCP_URG))
+        return;
+    begin(d, want->urgent == seen->urgent ? NULL : "urgent pointer");
+    put(d, WANT, "urg %u", want->urgent);
+    put(d, SEEN, "urg %u", seen->urgent);
+}
+
 static void put_timestamps(struct difference *d, enum side side, const struct segment_spec *s)
 {
     char value[16] = "*", echo[16] = "*";
@@ -144,9 +177,11 @@ void difference_of(struct difference *d, const struct segment_spec *want, const 
     add_flags(d, want, seen);
     add_range(d, want, seen);
     add_ack_and_window(d, want, seen);
+    add_urgent(d, want, seen);
     add_number(d, "mss", a->has_mss, a->mss, b->has_mss, b->mss, any);
     add_number(d, "wscale", a->has_window_scale, a->window_scale, b->has_window_scale, b->window_scale, any);
     add_number(d, "sackOK", a->sack_permitted, 1, b->sack_permitted, 1, any);
+    add_cookie(d, want, seen);
     add_timestamps(d, want, seen);
     add_sack(d, want, seen);
 }

@@ -67,6 +67,10 @@ static bool set_config(struct script *s, const char *name, int64_t value)
     }
     if (strcmp(name, "mss_max") == 0)
         c->mss_max_bytes = (uint16_t)number;
+    else if (strcmp(name, "syn_cookies") == 0)
+        c->syn_cookies = (enum tcp_syn_cookies)number;
+    else if (strcmp(name, "fast_open") == 0)
+        c->fast_open = (enum tcp_fast_open)number;
     else if (strcmp(name, "mtu") == 0)
         s->mtu_bytes = (uint16_t)number;
     else
@@ -74,12 +78,32 @@ static bool set_config(struct script *s, const char *name, int64_t value)
     return true;
 }
 
+/* "faults=no_paws". */
+static bool set_fault(struct script *s, const char *name)
+{
+    if (strcmp(name, "no_checksum_verify") == 0) {
+        s->host_faults |= HOST_FAULT_NO_CHECKSUM_VERIFY;
+        return true;
+    }
+    for (unsigned bit = 0; bit < TCP_FAULT_COUNT; bit++) {
+        if (strcmp(name, tcp_fault_name((enum tcp_fault_bit)bit)) == 0) {
+            s->config.faults |= 1u << bit;
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *read_config(struct script *s, struct cursor *c)
 {
+    char fault[SCRIPT_WORD_MAX];
     char name[SCRIPT_WORD_MAX];
     int64_t value;
     while (cursor_word(c, name)) {
-        if (!cursor_take(c, "=") || !cursor_number(c, &value) || value < 0)
+        bool is_fault = strcmp(name, "faults") == 0;
+        if (is_fault && cursor_take(c, "=") && cursor_word(c, fault) && set_fault(s, fault))
+            continue;
+        if (is_fault || !cursor_take(c, "=") || !cursor_number(c, &value) || value < 0)
             return "name=number expected";
         if (!set_config(s, name, value))
             return "no such setting";

@@ -37,9 +37,11 @@ struct segment_spec {
     bool has_window;
     bool any_options; /* "<...>" */
     bool any_ts_value, any_ts_echo;
+    bool any_cookie; /* "FO *": the Fast Open cookie that the host gives */
     bool bad_checksum;
     uint32_t seq, payload_bytes, ack;
     uint16_t window;
+    uint16_t urgent;
     struct tcp_options options;
 };
 
@@ -78,6 +80,7 @@ struct event {
 struct script {
     char name[256];
     struct tcp_config config;
+    uint32_t host_faults; /* enum host_fault bits */
     uint16_t mtu_bytes;
     unsigned count, room; /* of events, at most SCRIPT_EVENTS_MAX */
     struct event *events;

@@ -91,6 +91,29 @@ static const char *read_sack(struct cursor *c, struct tcp_options *o)
     return o->sack_count ? NULL : "a block expected, such as 1001:2001";
 }
 
+/* After "FO": nothing (a request), "*" (the cookie that the host gives), or a cookie as an even number of hex
+ * digits. */
+static const char *read_fastopen(struct cursor *c, struct segment_spec *s)
+{
+    struct tcp_options *o = &s->options;
+    char digits[SCRIPT_WORD_MAX];
+    o->has_fastopen = true;
+    s->any_cookie = cursor_take(c, "*");
+    if (s->any_cookie || !cursor_word(c, digits))
+        return NULL;
+    size_t len = strlen(digits) / 2;
+    if (strlen(digits) % 2 || len > TCP_FASTOPEN_COOKIE_MAX)
+        return "a cookie of up to 16 bytes in hex expected";
+    for (size_t i = 0; i < len; i++) {
+        unsigned byte;
+        if (sscanf(digits + 2 * i, "%2x", &byte) != 1)
+            return "a cookie of up to 16 bytes in hex expected";
+        o->fastopen_cookie[i] = (uint8_t)byte;
+    }
+    o->fastopen_len = (uint8_t)len;
+    return NULL;
+}
+
 static const char *read_option(struct cursor *c, struct segment_spec *s)
 {
     struct tcp_options *o = &s->options;
@@ -112,6 +135,8 @@ static const char *read_option(struct cursor *c, struct segment_spec *s)
         o->sack_permitted = true;
     } else if (cursor_take(c, "sack")) {
         wrong = read_sack(c, o);
+    } else if (cursor_take(c, "FO")) {
+        wrong = read_fastopen(c, s);
     } else if (cursor_take(c, "TS")) {
         wrong = read_timestamps(c, s);
     } else {
@@ -152,6 +177,11 @@ const char *segment_spec_read(struct cursor *c, struct segment_spec *s)
             return "a window of 0 to 65535 expected";
         s->has_window = true;
         s->window = (uint16_t)value;
+    }
+    if (cursor_take(c, "urg")) {
+        if (!(s->flags & TCP_URG) || !cursor_number(c, &value) || value < 0 || value > 65535)
+            return "the flag U and an urgent pointer of 0 to 65535 expected";
+        s->urgent = (uint16_t)value;
     }
     s->bad_checksum = cursor_take(c, "bad_checksum");
     return cursor_take(c, "<") ? read_options(c, s) : NULL;
@@ -205,6 +235,10 @@ static void format_options(const struct segment_spec *s, char *text, size_t size
     if (o->has_timestamps)
         len += (size_t)snprintf(text + len, size - len, ",TS val %u ecr %u", (unsigned)o->ts_value,
                                 (unsigned)o->ts_echo);
+    if (o->has_fastopen)
+        len += (size_t)snprintf(text + len, size - len, o->fastopen_len ? ",FO " : ",FO");
+    for (unsigned i = 0; o->has_fastopen && i < o->fastopen_len; i++)
+        len += (size_t)snprintf(text + len, size - len, "%02x", o->fastopen_cookie[i]);
     for (unsigned i = 0; i < o->sack_count; i++)
         len += (size_t)snprintf(text + len, size - len, "%s %u:%u", i ? "" : ",sack",
                                 (unsigned)o->sack[i].left, (unsigned)o->sack[i].right);
@@ -225,14 +259,16 @@ void segment_flags_format(uint8_t flags, char text[16])
 
 void segment_spec_format(const struct segment_spec *s, char *text, size_t size)
 {
-    char flags[16], options[200], ack[24] = "", flow[16] = "";
+    char flags[16], options[240], ack[24] = "", flow[16] = "", urgent[16] = "";
     segment_flags_format(s->flags, flags);
     if (s->flags & TCP_ACK)
         snprintf(ack, sizeof ack, " ack %u", (unsigned)s->ack);
+    if (s->flags & TCP_URG)
+        snprintf(urgent, sizeof urgent, " urg %u", s->urgent);
     if (s->flow > 1)
         snprintf(flow, sizeof flow, "#%u ", s->flow);
     format_options(s, options, sizeof options);
-    snprintf(text, size, "%s%s %s%u:%u(%u)%s win %u%s%s%s", flow, flags, s->raw ? "@" : "", (unsigned)s->seq,
-             (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack, s->window,
-             options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");
+    snprintf(text, size, "%s%s %s%u:%u(%u)%s win %u%s%s%s%s", flow, flags, s->raw ? "@" : "",
+             (unsigned)s->seq, (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack,
+             s->window, urgent, options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");
 }

@@ -50,6 +50,7 @@ bool world_create(struct world *w, const struct script *s, struct world_start st
     c.name = "host";
     c.sockets_max = 64;
     c.tcp = s->config;
+    c.faults = s->host_faults;
     w->host = host_create(a, NULL, &c);
     if (!w->host)
         return false;
@@ -187,8 +188,13 @@ bool world_inject(struct world *w, const struct segment_spec *s)
         .ack = s->flags & TCP_ACK ? f->local_isn + s->ack : 0,
         .flags = s->flags,
         .window = s->window,
+        .urgent = s->urgent,
         .options = s->options,
     };
+    if (s->any_cookie) {
+        h.options.fastopen_len = w->cookie.fastopen_len;
+        memcpy(h.options.fastopen_cookie, w->cookie.fastopen_cookie, w->cookie.fastopen_len);
+    }
     if (h.options.has_timestamps && s->flags & TCP_ACK)
         h.options.ts_echo += f->ts_base;
     sack_add(&h.options, f->local_isn);
@@ -247,8 +253,9 @@ unsigned world_flow_of(const struct world *w, const struct sent *p)
 /* The payload must be the stream's bytes at those numbers, whatever has happened to it on the way. */
 static bool payload_good(const struct segment_spec *s, struct bytes payload)
 {
+    bool syn = (s->flags & TCP_SYN) != 0;
     for (size_t i = 0; i < payload.len; i++) {
-        if (payload.at[i] != world_pattern((uint32_t)(s->seq + i - 1)))
+        if (payload.at[i] != world_pattern((uint32_t)(s->seq + syn + i - 1)))
             return false;
     }
     return true;
@@ -291,6 +298,8 @@ const char *world_read(struct world *w, const struct sent *p, unsigned flow, str
     if (!tcp_checksum_good(segment, ip.src, ip.dst))
         return "its TCP checksum is bad";
     learn(f, &h, &expected);
+    if (h.options.has_fastopen && h.options.fastopen_len > 0)
+        w->cookie = h.options;
     struct bytes payload = bytes_from(segment, h.header_bytes);
     out->flags = h.flags;
     out->raw = expected.raw;
@@ -298,6 +307,7 @@ const char *world_read(struct world *w, const struct sent *p, unsigned flow, str
     out->ack = h.flags & TCP_ACK ? h.ack - f->remote_isn : 0;
     out->payload_bytes = (uint32_t)payload.len;
     out->window = h.window;
+    out->urgent = h.urgent;
     out->options = h.options;
     sack_add(&out->options, 0u - f->remote_isn);
     if (h.options.has_timestamps)

@@ -57,7 +57,7 @@ struct world {
     struct flow flows[SCRIPT_FLOWS_MAX];
     struct world_socket fds[WORLD_SOCKETS_MAX];
     struct sent *sent, *sent_tail;
-    unsigned connecting; /* the flow whose SYN comes next */
+    struct tcp_options cookie; /* the Fast Open cookie that the host has given last */
 };
 
 /* One world at a time: they share their memory. */
