@@ -138,7 +138,6 @@ struct tcp_work {
     seq_t rtt_seq;        /* the timed segment ends here */
     struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
 
-    struct tcp_urgent *urgent;   /* NULL while nothing is */
     struct tcp_conn *parent;     /* the listener, until accepted */
     struct tcp_conn *ready_next; /* in the listener's accept queue */
 #if TCPLAB_TRACE
@@ -159,6 +158,7 @@ struct tcp_conn {
     void *cc_state;            /* what the algorithm keeps besides; its own to make */
     struct ranges *held;       /* NULL while nothing is out of order */
     struct tcp_flight *flight; /* with SACK: made when first needed */
+    struct tcp_urgent *urgent; /* NULL while nothing is */
 
     struct ip_endpoint local, remote;
     int64_t data_sent_us; /* when new data was last sent */

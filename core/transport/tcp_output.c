@@ -133,7 +133,7 @@ static bool worth_sending(const struct tcp_conn *c, uint32_t len, uint32_t unsen
         return true;
     bool nagle_allows = c->snd.nxt == tcp_data_seq(c) || c->user.no_delay;
     if (len == unsent) { /* all there is: Nagle, unless the program said it is in a hurry, or is done */
-        bool urgent = c->work->urgent && c->work->urgent->sending;
+        bool urgent = c->urgent && c->urgent->sending;
         bool held = c->user.cork || c->more_coming;
         return with_fin || urgent || (!held && nagle_allows);
     }

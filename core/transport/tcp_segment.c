@@ -160,7 +160,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     if (!f)
         return STATUS_ENOMEM;
     struct tcp_plan urgent;
-    if (c->work->urgent && !syn && tcp_urgent_marks(c, plan->seq)) {
+    if (c->urgent && !syn && tcp_urgent_marks(c, plan->seq)) {
         urgent = *plan;
         urgent.flags |= TCP_URG;
         plan = &urgent;

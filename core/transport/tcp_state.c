@@ -170,6 +170,7 @@ static void conn_free(struct tcp_conn *c)
     tcp_port_release(c);
     tcp_work_free(c);
     arena_free(a, c->held, sizeof *c->held);
+    arena_free(a, c->urgent, sizeof *c->urgent);
     tcp_flight_free(c);
     if (c->cc_state)
         arena_free(a, c->cc_state, c->cc->state_bytes);
@@ -268,7 +269,7 @@ static void close_listener(struct tcp_conn *listener)
         next = c->all_next;
         if (c->work->parent != listener)
             continue;
-        if (c->owner) { /* handed out early: the program has it */
+        if (c->fast_open && !c->queued) { /* handed out early: it is the program's */
             c->work->parent = NULL;
             continue;
         }

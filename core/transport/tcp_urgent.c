@@ -18,9 +18,9 @@
 
 static struct tcp_urgent *urgent_of(struct tcp_conn *c)
 {
-    if (!c->work->urgent)
-        c->work->urgent = arena_zalloc(tcp_machine(c)->arena, sizeof *c->work->urgent);
-    return c->work->urgent;
+    if (!c->urgent)
+        c->urgent = arena_zalloc(tcp_machine(c)->arena, sizeof *c->urgent);
+    return c->urgent;
 }
 
 /* The sequence number of the next byte that the program reads. */
@@ -32,10 +32,10 @@ static seq_t read_seq(const struct tcp_conn *c)
 /* The block goes when nothing is urgent any more, either way. */
 static void rest(struct tcp_conn *c)
 {
-    if (c->work->urgent->sending || c->work->urgent->receiving)
+    if (c->urgent->sending || c->urgent->receiving)
         return;
-    arena_free(tcp_machine(c)->arena, c->work->urgent, sizeof *c->work->urgent);
-    c->work->urgent = NULL;
+    arena_free(tcp_machine(c)->arena, c->urgent, sizeof *c->urgent);
+    c->urgent = NULL;
 }
 
 /* RFC 9293, 3.10.2: all that is queued is urgent. */
@@ -54,7 +54,7 @@ void tcp_urgent_mark(struct tcp_conn *c)
  * is acknowledged. */
 bool tcp_urgent_marks(struct tcp_conn *c, seq_t seq)
 {
-    struct tcp_urgent *u = c->work->urgent;
+    struct tcp_urgent *u = c->urgent;
     if (u->sending && seq_ge(c->snd.una, u->snd_up)) {
         u->sending = false;
         rest(c);
@@ -65,7 +65,7 @@ bool tcp_urgent_marks(struct tcp_conn *c, seq_t seq)
 
 uint16_t tcp_urgent_pointer(const struct tcp_conn *c, seq_t seq)
 {
-    uint32_t ahead = c->work->urgent->snd_up - seq;
+    uint32_t ahead = c->urgent->snd_up - seq;
     return (uint16_t)(ahead < 65535 ? ahead : 65535); /* further than that cannot be told yet */
 }
 
@@ -88,7 +88,7 @@ void tcp_urgent_arrive(struct tcp_conn *c, const struct tcp_segment *s)
 
 bool tcp_urgent_pending(const struct tcp_conn *c)
 {
-    if (!c->work->urgent || !c->work->urgent->receiving || !seq_gt(c->work->urgent->rcv_up, read_seq(c)))
+    if (!c->urgent || !c->urgent->receiving || !seq_gt(c->urgent->rcv_up, read_seq(c)))
         return false;
     return c->work->receive_ring.len > 0 ||
            !c->fin_received; /* a pointer past the end of the stream is none */
@@ -96,14 +96,14 @@ bool tcp_urgent_pending(const struct tcp_conn *c)
 
 bool tcp_urgent_at_mark(const struct tcp_conn *c)
 {
-    return tcp_urgent_pending(c) && read_seq(c) == c->work->urgent->rcv_up - 1;
+    return tcp_urgent_pending(c) && read_seq(c) == c->urgent->rcv_up - 1;
 }
 
 uint32_t tcp_urgent_limit(const struct tcp_conn *c, uint32_t len)
 {
     if (!tcp_urgent_pending(c))
         return len;
-    uint32_t before = c->work->urgent->rcv_up - 1 - read_seq(c);
+    uint32_t before = c->urgent->rcv_up - 1 - read_seq(c);
     return before > 0 && before < len ? before : len;
 }
 
@@ -111,6 +111,6 @@ void tcp_urgent_read(struct tcp_conn *c)
 {
     if (tcp_urgent_pending(c))
         return;
-    c->work->urgent->receiving = false;
+    c->urgent->receiving = false;
     rest(c);
 }

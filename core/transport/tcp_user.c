@@ -187,7 +187,7 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
         int ready = check_connected(c);
         return ready < 0 ? ready : (into.len ? STATUS_EAGAIN : 0);
     }
-    if (c->work->urgent)
+    if (c->urgent)
         len = tcp_urgent_limit(c, len);
     ring_peek(r, 0, into.at, len);
     if (peek)
@@ -195,7 +195,7 @@ int64_t tcp_receive(struct tcp_conn *c, struct room into, bool peek)
     ring_consume(r, len);
     if (r->len == 0 && !c->held)
         ring_rewind(r);
-    if (c->work->urgent)
+    if (c->urgent)
         tcp_urgent_read(c);
     tcp_buffer_read(c, len);
     bool peer_sends = c->state == TCP_ESTABLISHED || c->state == TCP_FIN_WAIT_1 || c->state == TCP_FIN_WAIT_2;
@@ -301,7 +301,7 @@ unsigned tcp_readiness(const struct tcp_conn *c)
     bool no_more = c->fin_received || c->receive_shut || over;
     if (c->work->receive_ring.len > 0 || no_more || c->error)
         bits |= TCP_READABLE;
-    if (c->work->urgent && tcp_urgent_pending(c))
+    if (c->urgent && tcp_urgent_pending(c))
         bits |= TCP_PRIORITY;
     if (no_more)
         bits |= TCP_READ_HANGUP;

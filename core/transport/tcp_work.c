@@ -43,7 +43,6 @@ void tcp_work_free(struct tcp_conn *c)
     timer_cancel(&tcp_machine(c)->timers, &w->timer);
     ring_release(&w->send_ring, a);
     ring_release(&w->receive_ring, a);
-    arena_free(a, w->urgent, sizeof *w->urgent);
     arena_free(a, w, sizeof *w);
     c->work = (struct tcp_work *)&tcp_at_rest;
 }
@@ -53,9 +52,8 @@ static bool has_work(const struct tcp_conn *c)
 {
     const struct tcp_work *w = c->work;
     bool keeps = w->send_ring.len > 0 || w->receive_ring.len > 0 || c->held || w->parent;
-    bool marked = w->urgent && w->urgent->receiving; /* maybe ahead of the data */
     bool owes = c->ack_now || c->rtx_now || (c->fin_wanted && !tcp_fin_sent(c));
-    return keeps || marked || owes || c->snd.una != c->snd.max || timer_armed(&w->timer);
+    return keeps || owes || c->snd.una != c->snd.max || timer_armed(&w->timer);
 }
 
 /*
