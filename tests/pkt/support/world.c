@@ -204,8 +204,8 @@ bool world_inject(struct world *w, const struct segment_spec *s)
     if (header < 0)
         return false;
     memcpy(segment + header, payload, s->payload_bytes);
-    if (s->bad_checksum)
-        segment[16] ^= 1;
+    if (s->bad_checksum) /* a bit of the text, or of the checksum when there is none */
+        segment[s->payload_bytes ? header : 16] ^= 1;
     deliver(w, IP_PROTOCOL_TCP, bytes_of(segment, (size_t)header + s->payload_bytes));
     return true;
 }
