@@ -172,10 +172,11 @@ struct tcp_config {
         keepalive_idle_ms; /* milliseconds of silence before the first probe: 7,200,000 (RFC 9293 3.8.4) */
     uint32_t keepalive_interval_ms;   /* 75,000 */
     uint32_t keepalive_count;         /* 9 */
-    uint32_t user_timeout_ms;         /* 0: give up after retries_max instead */
+    uint32_t user_timeout_ms;         /* 0: give up after retries_max instead; a SYN: whichever comes first */
     uint32_t syn_retries_max;         /* 7: three minutes, RFC 9293 3.8.3 (MUST-23) */
     uint32_t retries_max;             /* 15: R2 of RFC 9293 3.8.3 */
     uint32_t initial_window_segments; /* 10: RFC 6928 */
+    uint32_t challenge_acks_per_s;    /* 100, of all connections: RFC 5961, section 7; 0: none */
     uint16_t mss_max_bytes;           /* 0: what the link's MTU allows */
     bool window_scale;                /* RFC 7323: true */
     bool timestamps;                  /* RFC 7323: true */

@@ -44,8 +44,6 @@ enum {
     TCP_OVERRIDE_US =
         200000, /* RFC 9293, 3.8.6.2.1: the override timeout, 0.1 to 1 s; also for corked data */
     TCP_RTO_AFTER_SYN_LOSS_US = 3000000, /* RFC 6298, 5.7 */
-    TCP_CHALLENGE_PER_SECOND =
-        100, /* RFC 5961, section 7: challenge ACKs, and what else an outsider could provoke */
     TCP_DEMUX_BUCKETS_MIN = 64,
     TCP_PORT_BUCKETS_MIN = 64,
     TCP_PORT_BUCKETS_MAX = 16384, /* as many as there are ephemeral ports */
@@ -235,7 +233,7 @@ struct tcp {
     struct tcp_conn *first, *last;
     struct tcp_fastopen_cache *fastopen; /* cookies of servers: made when first needed */
     int64_t challenge_second;
-    uint32_t challenge_count;
+    uint32_t challenges_left; /* in that second */
 #if TCPLAB_CHECK
     bool no_shortcuts; /* a test wants to see that they change nothing */
 #endif

@@ -73,10 +73,12 @@ static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment
     tcp_discarded(c, s, reason);
     if (s->h.flags & TCP_RST)
         return TCP_STOP;
-    if (c->state == TCP_TIME_WAIT && their_fin) {
+    if (s->h.flags & TCP_SYN) { /* RFC 5961, 4.2: "irrespective of the sequence number" */
+        tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
+    } else if (c->state == TCP_TIME_WAIT && their_fin) {
         tcp_timer_arm(c, TCP_TIMER_TIME_WAIT, tcp_now(c) + 2 * (int64_t)c->tcp->config.msl_us);
         tcp_ack_at_once(c, RULE_TCP_TIME_WAIT_ACK);
-    } else if (s->payload.len || (s->h.flags & (TCP_FIN | TCP_SYN)) || rule != RULE_TCP_OUT_OF_WINDOW_ACK ||
+    } else if (s->payload.len || (s->h.flags & TCP_FIN) || rule != RULE_TCP_OUT_OF_WINDOW_ACK ||
                c->state == TCP_TIME_WAIT) {
         tcp_ack_at_once(c, rule);
     } else {

@@ -357,17 +357,22 @@ void tcp_ack_soon(struct tcp_conn *c)
         tcp_timer_arm(c, TCP_TIMER_DELAYED_ACK, tcp_now(c) + c->tcp->config.delayed_ack_us);
 }
 
-/* RFC 5961, section 7: what an outsider could provoke is limited. */
+/*
+ * RFC 5961, section 7: what an outsider could provoke is limited, for all connections of the host together. How
+ * many there are in a second nobody can foresee, or who provokes them in a connection of his own could count how
+ * many were drawn by another: from half of the limit to all of it.
+ */
 void tcp_challenge_ack(struct tcp_conn *c, enum trace_rule rule)
 {
     struct tcp *t = c->tcp;
     int64_t second = tcp_now(c) / 1000000;
     if (t->challenge_second != second) {
+        uint32_t most = t->config.challenge_acks_per_s;
         t->challenge_second = second;
-        t->challenge_count = 0;
+        t->challenges_left = most - (most ? rng_below(&t->machine->rng, most / 2 + 1) : 0);
     }
-    if (t->challenge_count >= TCP_CHALLENGE_PER_SECOND)
+    if (t->challenges_left == 0)
         return;
-    t->challenge_count++;
+    t->challenges_left--;
     tcp_ack_at_once(c, rule);
 }

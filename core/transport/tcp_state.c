@@ -69,6 +69,7 @@ void tcp_config_default(struct tcp_config *c)
         .syn_retries_max = 7,
         .retries_max = 15,
         .initial_window_segments = 10,
+        .challenge_acks_per_s = 100,
         .mss_max_bytes = 0,
         .window_scale = true,
         .timestamps = true,
@@ -90,6 +91,7 @@ struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config
     t->machine = m;
     t->ip = ip;
     t->config = *config;
+    t->challenge_second = -1;
     t->demux_buckets = TCP_DEMUX_BUCKETS_MIN;
     t->demux = arena_zalloc(m->arena, t->demux_buckets * sizeof *t->demux);
     t->port_buckets = TCP_PORT_BUCKETS_MIN;

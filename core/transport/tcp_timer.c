@@ -62,11 +62,28 @@ static void give_up(struct tcp_conn *c)
     tcp_terminate(c, timeout_error(c));
 }
 
-/* Has TCP_USER_TIMEOUT (RFC 5482, RFC 9293 3.8.3) passed since there was progress? */
-static bool user_timeout_passed(const struct tcp_conn *c)
+/* When TCP_USER_TIMEOUT (RFC 5482, section 3) ends it, unless there is progress. */
+static int64_t user_timeout_due(const struct tcp_conn *c)
 {
-    return c->user.user_timeout_ms &&
-           tcp_now(c) - c->work->progress_us >= (int64_t)c->user.user_timeout_ms * 1000;
+    return c->user.user_timeout_ms ? c->work->progress_us + (int64_t)c->user.user_timeout_ms * 1000
+                                   : TIME_NEVER;
+}
+
+/*
+ * RFC 9293, 3.8.3: has R2 been reached? It is a number of tries (of `most`), or the time that the program has
+ * set (MUST-21), which may be longer. A SYN is not tried more often than its own R2 says.
+ */
+static bool should_give_up(const struct tcp_conn *c, uint32_t tries, uint32_t most)
+{
+    bool counts = c->user.user_timeout_ms == 0 || !tcp_synchronised(c);
+    return (counts && tries >= most) || tcp_now(c) >= user_timeout_due(c);
+}
+
+/* After a back-off the timer must not sleep through the user timeout. */
+static void arm_no_later_than_user_timeout(struct tcp_conn *c, enum tcp_timer_kind kind)
+{
+    int64_t due_us = tcp_now(c) + tcp_rto_us(c), end_us = user_timeout_due(c);
+    tcp_timer_arm(c, kind, due_us < end_us ? due_us : end_us);
 }
 
 /* RFC 6298, 5.4 to 5.7. */
@@ -80,19 +97,20 @@ static void retransmit_fired(struct tcp_conn *c)
     }
     bool opening = !tcp_synchronised(c);
     uint32_t most = opening ? c->user.syn_retries_max : c->tcp->config.retries_max;
-    if (c->retransmits >= most || user_timeout_passed(c)) {
+    if (should_give_up(c, c->retransmits, most)) {
         give_up(c);
         return;
     }
     tcp_recovery_timeout(c);
-    c->retransmits++;
+    if (c->retransmits < UINT8_MAX)
+        c->retransmits++;
     if (c->backoff < 31)
         c->backoff++;
     c->syn_lost |= opening;
     if (opening)
         tcp_fastopen_unanswered(c);
     c->rtt_timing = false; /* Karn: what is sent again is not timed */
-    tcp_arm_retransmit(c);
+    arm_no_later_than_user_timeout(c, TCP_TIMER_RETRANSMIT);
 }
 
 static void persist_fired(struct tcp_conn *c)
@@ -100,14 +118,15 @@ static void persist_fired(struct tcp_conn *c)
     bool waiting = c->work->send_ring.len > 0 || (c->fin_wanted && !tcp_fin_sent(c));
     if (!waiting || c->snd.nxt != c->snd.una)
         return;
-    if (c->probes >= c->tcp->config.retries_max || user_timeout_passed(c)) {
+    if (should_give_up(c, c->probes, c->tcp->config.retries_max)) {
         give_up(c);
         return;
     }
     if (c->backoff < 31)
         c->backoff++;
-    c->probes++;
-    tcp_arm_persist(c);
+    if (c->probes < UINT8_MAX)
+        c->probes++;
+    arm_no_later_than_user_timeout(c, TCP_TIMER_PERSIST);
     tcp_send_probe(c);
 }
 

@@ -45,6 +45,7 @@ static bool set_config(struct script *s, const char *name, int64_t value)
         {"syn_retries", &c->syn_retries_max, 1},
         {"retries", &c->retries_max, 1},
         {"initial_window", &c->initial_window_segments, 1},
+        {"challenge_acks", &c->challenge_acks_per_s, 1},
     };
     const struct {
         const char *name;
