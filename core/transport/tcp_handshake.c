@@ -174,6 +174,8 @@ static enum tcp_verdict syn_acknowledged(struct tcp_conn *c, struct tcp_segment 
     tcp_rtt_acked(c, s->h.ack);
     tcp_timer_stop(c, TCP_TIMER_RETRANSMIT);
     tcp_establish(c);
+    if (c->fin_wanted)
+        tcp_set_state(c, TCP_FIN_WAIT_1);
     tcp_ack_at_once(c, RULE_TCP_SYN_SENT_ACK);
     if (s->payload.len == 0 && !(s->h.flags & TCP_FIN))
         return TCP_STOP;

@@ -221,9 +221,15 @@ static void close_sending(struct tcp_conn *c)
         tcp_set_state(c, TCP_FIN_WAIT_1); /* "in any case, enter FIN-WAIT-1" */
 }
 
+/* Fast Open: the program has given text before the handshake is over, so there is something to end in order. */
+static bool opens_with_text(const struct tcp_conn *c)
+{
+    return c->state == TCP_SYN_SENT && c->work->send_ring.len > 0;
+}
+
 int tcp_shutdown(struct tcp_conn *c, bool receive, bool send)
 {
-    if (!tcp_synchronised(c) && c->state != TCP_SYN_RCVD)
+    if (!tcp_synchronised(c) && c->state != TCP_SYN_RCVD && !opens_with_text(c))
         return STATUS_ENOTCONN;
     int woken = tcp_wake(c);
     if (woken < 0)
@@ -255,8 +261,13 @@ void tcp_close(struct tcp_conn *c, int64_t linger_ms)
     case TCP_CLOSED:
         break;
     case TCP_LISTEN:
-    case TCP_SYN_SENT:
         tcp_terminate(c, 0);
+        break;
+    case TCP_SYN_SENT:
+        if (opens_with_text(c))
+            close_sending(c);
+        else
+            tcp_terminate(c, 0);
         break;
     default:
         if (unread && c->state != TCP_TIME_WAIT) { /* RFC 9293, 3.6.1; RFC 1122, 4.2.2.13 */
