@@ -34,10 +34,15 @@ static inline void sip_absorb(uint64_t v[4], uint64_t word)
 /* Little-endian, `n` <= 8 bytes; what is missing is zero. */
 static inline uint64_t le_load(const uint8_t *p, size_t n)
 {
-    uint64_t word = 0;
+    uint8_t turned[8] = {0};
     for (size_t i = 0; i < n; i++)
-        word |= (uint64_t)p[i] << (8 * i);
-    return word;
+        turned[7 - i] = p[i];
+    return be64_load(turned);
+}
+
+static inline uint64_t le64_load(const uint8_t *p)
+{
+    return __builtin_bswap64(be64_load(p));
 }
 
 uint64_t hash_bytes(const struct hash_key *key, struct bytes data)
@@ -50,7 +55,7 @@ uint64_t hash_bytes(const struct hash_key *key, struct bytes data)
     };
     size_t whole = data.len & ~(size_t)7;
     for (size_t i = 0; i < whole; i += 8)
-        sip_absorb(v, le_load(data.at + i, 8));
+        sip_absorb(v, le64_load(data.at + i));
     uint64_t last = (uint64_t)data.len << 56;
     if (data.len > whole)
         last |= le_load(data.at + whole, data.len - whole);

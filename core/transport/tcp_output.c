@@ -236,9 +236,8 @@ bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
 }
 
 /* What sending new data, a SYN or a FIN changes. */
-static void account_new(struct tcp_conn *c, const struct tcp_plan *plan)
+static void account_new(struct tcp_conn *c, const struct tcp_plan *plan, uint32_t taken)
 {
-    uint32_t taken = tcp_seq_length(plan->flags, plan->payload_bytes);
     bool was_idle = c->snd.una == c->snd.nxt;
     bool syn = (plan->flags & TCP_SYN) != 0;
     if (c->uses_sack && !syn) {
@@ -287,10 +286,11 @@ static RARE void account_again(struct tcp_conn *c, const struct tcp_plan *plan)
 
 void tcp_account(struct tcp_conn *c, const struct tcp_plan *plan)
 {
+    uint32_t taken = tcp_seq_length(plan->flags, plan->payload_bytes);
     if (plan->retransmission)
         account_again(c, plan);
-    else if (tcp_seq_length(plan->flags, plan->payload_bytes) > 0)
-        account_new(c, plan);
+    else if (taken > 0)
+        account_new(c, plan, taken);
 }
 
 bool tcp_plan_probe(struct tcp_conn *c, struct tcp_plan *plan)
