@@ -109,12 +109,12 @@ bool native_advance(struct native_run *r, int64_t t_us)
     return true;
 }
 
-/* From one thing to the next, so that the clock ends at the last one, or where the scenario ends. */
-static void run_to_rest(struct native_run *r, int64_t t_us)
+/* From one thing to the next, so that the clock ends at the last one; or where the scenario ends, if that counts. */
+static void run_to_rest(struct native_run *r, int64_t t_us, bool heeds_end)
 {
     for (;;) {
         int64_t next_us = lab_next_us(r->lab), ended_us = lab_ended_us(r->lab);
-        int64_t stop_us = ended_us < t_us ? ended_us : t_us;
+        int64_t stop_us = heeds_end && ended_us < t_us ? ended_us : t_us;
         if (next_us == TIME_NEVER || next_us > stop_us)
             return;
         run_things(r, next_us, UINT64_MAX);
@@ -123,7 +123,8 @@ static void run_to_rest(struct native_run *r, int64_t t_us)
 
 bool native_advance_to_end(struct native_run *r, int64_t until_us)
 {
-    int64_t end_us = until_us >= 0 ? until_us : r->end_us;
+    bool heeds_end = until_us < 0; /* who says until when is not stopped by "end_when" */
+    int64_t end_us = heeds_end ? r->end_us : until_us;
     for (; r->next; r->next = r->next->next) {
         const cJSON *at = cJSON_GetObjectItemCaseSensitive(r->next, "at_us");
         if (cJSON_IsNumber(at) && end_us != TIME_NEVER && at->valuedouble > (double)end_us)
@@ -131,8 +132,8 @@ bool native_advance_to_end(struct native_run *r, int64_t until_us)
         if (!run_to_action(r, r->next) || !do_action(r, r->next))
             return false;
     }
-    run_to_rest(r, end_us == TIME_NEVER ? lab_now_us(r->lab) + run_us_max : end_us);
-    if (lab_ended_us(r->lab) < end_us)
+    run_to_rest(r, end_us == TIME_NEVER ? lab_now_us(r->lab) + run_us_max : end_us, heeds_end);
+    if (heeds_end && lab_ended_us(r->lab) < end_us)
         end_us = lab_ended_us(r->lab);
     if (end_us != TIME_NEVER && end_us > lab_now_us(r->lab))
         run_things(r, end_us, UINT64_MAX);
