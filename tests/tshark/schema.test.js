@@ -34,6 +34,14 @@ test('every scenario in the tree keeps to it', () => {
   }
 });
 
+test('scenarios can set every setting of TCP that there is', () => {
+  const source = readFileSync(`${TOP}core/transport/tcp.h`, 'utf8').match(/^struct tcp_config \{([^]*?)^\};/m)[1].replace(/\/\*[^]*?\*\//g, '');
+  const members = [...source.matchAll(/\b(\w+);/g)].map(([, name]) => name);
+  const known = Object.keys(schema.definitions.tcp.properties);
+  assert.ok(members.length > 20);
+  assert.deepEqual(members.filter((name) => name !== 'faults' && !known.includes(name)), [], 'a line of FIELD(TCP, ...) in core/lab/scenario.def is missing');
+});
+
 /** Each place in a document where there is an object, as a way to it. */
 function* objectsIn(value, way = []) {
   if (typeof value !== 'object' || value === null) return;
