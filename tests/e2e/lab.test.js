@@ -153,9 +153,9 @@ test('a packet shows its fields, its bytes and why it was sent, each lighting th
   assert.equal(await packet.locator('tr.lit').getAttribute('data-field'), 'tcp.seq');
   assert.match(await packet.locator('.rule').innerText(), /RFC 9293 §3\.10\.7\.2/);
   const chain = await packet.locator('.chain li').allInnerTexts();
-  assert.match(chain.join('\n'), /connect\(\)[\s\S]*sends a SYN\+ACK/);
-  await packet.locator('[data-close]').click();
-  await packet.locator('aside').waitFor({ state: 'detached' });
+  assert.match(chain.join('\n'), /connect\(\)[\s\S]*makes a segment: SYN\+ACK/);
+  await page.locator('lab-drawer [data-close]').click();
+  await page.locator('lab-drawer').waitFor({ state: 'detached' });
   await lab.close();
 });
 

@@ -49,7 +49,7 @@ for (const [width, height] of SIZES) {
       assert.equal(await sticksOut(lab.page), 0);
       await lab.page.locator('[data-hand]').last().focus();
       await lab.page.locator('lab-wire .hands button').last().click();
-      await lab.page.locator('lab-packet aside').waitFor();
+      await lab.page.locator('lab-packet .dump').waitFor();
       await lab.shot(`packet-${width}-${language}`);
       assert.equal(await sticksOut(lab.page), 0);
       assert.deepEqual(lab.complaints, []);
@@ -96,6 +96,7 @@ for (const language of ['ko', 'en']) {
       await lab.page.locator('lab-wire .caption button').click();
       await lab.page.locator('.frame').first().click();
       await lab.page.locator('lab-wire .hands button').last().click();
+      await lab.page.locator('lab-packet .dump').waitFor();
       await lab.shot(`whole-${theme}-${language}`);
       assert.deepEqual(await violations(lab.page), []);
       await lab.close();
@@ -128,7 +129,7 @@ test('the ladder’s tools stay on one line on a phone and beside the drawer', a
     const lab = await openLab(on, { width, height });
     await lab.connect();
     await lab.page.evaluate(() => document.querySelector('tcp-lab')?.app.select(1, true));
-    await lab.page.locator('lab-packet aside').waitFor();
+    await lab.page.locator('lab-drawer aside').waitFor();
     const tops = await lab.page
       .locator('lab-ladder .tools button')
       .evaluateAll((buttons) => buttons.map((button) => Math.round(button.getBoundingClientRect().top)));

@@ -53,6 +53,14 @@ export class LabHeader extends LabElement {
         display: flex;
         margin-right: 8px;
       }
+      .views {
+        margin: 0 4px;
+      }
+      .views[aria-expanded='true'] {
+        background: var(--ink);
+        color: var(--paper);
+        border-color: var(--ink);
+      }
       @container lab (max-width: 599px) {
         header {
           height: 48px;
@@ -62,6 +70,18 @@ export class LabHeader extends LabElement {
         }
         .group {
           margin-right: 0;
+        }
+      }
+      @container lab (max-width: 419px) {
+        h1 {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        nav {
+          gap: 0;
         }
       }
     `,
@@ -89,6 +109,14 @@ export class LabHeader extends LabElement {
           }}
         >
           ${t('theme-dark')}
+        </button>
+        <button
+          class="views"
+          data-views
+          aria-expanded=${this.app.drawer_open}
+          @click=${() => (this.app.drawer_open ? this.app.closeDrawer() : this.app.open(this.app.tab))}
+        >
+          ${t('views')}
         </button>
         <button
           class="plain"

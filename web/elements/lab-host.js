@@ -36,12 +36,19 @@ export class LabHost extends LabElement {
       }
       .chip {
         display: inline-block;
+        min-height: 24px;
+        border: 0;
         font: 600 12px / 24px var(--mono);
         padding: 0 12px;
         border-radius: 12px;
         background: var(--chip);
         color: var(--on-chip);
         white-space: nowrap;
+      }
+      .chip:hover {
+        background: var(--chip);
+        outline: 2px solid var(--edge);
+        outline-offset: 1px;
       }
       .gloss {
         flex-basis: 100%;
@@ -193,7 +200,7 @@ export class LabHost extends LabElement {
     return html`<section aria-label=${t('host', { node: app.session.nodes[node].name })}>
       <div class="top">
         <h2>${t('host', { node: app.session.nodes[node].name })}</h2>
-        <span class="chip" data-node=${node}>${state}</span>
+        <button class="chip" data-node=${node} title=${t('chip-hint')} @click=${() => app.open('machine')}>${state}</button>
         <p class="gloss">${t(`state-${state.toLowerCase().replaceAll('_', '-')}`)}</p>
       </div>
       <ol>

@@ -217,6 +217,13 @@ export const ladderStyles = css`
     padding: 4px 8px 4px 0;
     border-bottom: 1px solid var(--hair);
   }
+  tr.lit {
+    background: var(--mark-tint);
+  }
+  tr[aria-current] td:first-child {
+    box-shadow: inset 3px 0 0 var(--now);
+    padding-left: 8px;
+  }
   td.time {
     white-space: nowrap;
   }

@@ -72,6 +72,8 @@ export class LabLadder extends LabElement {
       this.width = entry.contentRect.width;
       this.height = entry.contentRect.height;
     });
+    /** The table's row that was last brought into view. */
+    this.row_seen = '';
     /** @type {Element | null} */
     this.watched = null;
   }
@@ -93,7 +95,8 @@ export class LabLadder extends LabElement {
       if (scroller) this.observer.observe(scroller);
       this.watched = scroller;
     }
-    if (scroller && this.mode === 'follow') this.follow(scroller);
+    if (scroller && this.as_table) this.followRow(scroller);
+    else if (scroller && this.mode === 'follow') this.follow(scroller);
   }
 
   /** Keeps "now" in view: it is let wander in the middle, and the paper moves when it would leave. @param {HTMLElement} scroller */
@@ -103,6 +106,15 @@ export class LabLadder extends LabElement {
     const isBelow = y > scroller.scrollTop + this.height * 0.72;
     if (isAbove) scroller.scrollTop = Math.max(0, y - this.height * 0.3);
     else if (isBelow) scroller.scrollTop = y - this.height * 0.72;
+  }
+
+  /** The table's row at the cursor comes into view, when the table opens and when time moves. @param {HTMLElement} scroller */
+  followRow(scroller) {
+    const row = /** @type {HTMLElement | null} */ (scroller.querySelector('[aria-current]'));
+    const frame = row?.dataset.frame ?? '';
+    if (!row || frame === this.row_seen) return;
+    this.row_seen = frame;
+    scroller.scrollTop = row.offsetTop - scroller.clientHeight / 2;
   }
 
   /** @param {number} factor */
@@ -247,6 +259,8 @@ export class LabLadder extends LabElement {
         label_at: selected ? LABEL_PARTS[0] : labels.take(frame.direction, y0, y1),
         label,
         pick: () => app.select(frame.frame, true),
+        pointed: app.pointed === frame.frame,
+        point: (on) => app.point(on ? frame.frame : 0),
       });
     });
   }
@@ -304,7 +318,7 @@ export class LabLadder extends LabElement {
       ${mode('fit')}${mode('follow')}
       <button class="plain" aria-label=${t('zoom-out')} @click=${() => this.scale(1 / 1.5)}>−</button>
       <button class="plain" aria-label=${t('zoom-in')} @click=${() => this.scale(1.5)}>+</button>
-      <button class="plain" aria-pressed=${this.as_table} @click=${() => (this.as_table = !this.as_table)}>
+      <button class="plain" aria-pressed=${this.as_table} @click=${() => ((this.as_table = !this.as_table), (this.row_seen = ''))}>
         ${t('ladder-table')}
       </button>
     </div>`;

@@ -2,15 +2,14 @@
 import { css } from 'lit';
 
 export const packetStyles = css`
-  aside {
+  :host {
+    display: block;
+  }
+  .packet {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     align-content: start;
-  }
-  .top {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
   }
   .title {
     font-size: var(--text-l);
@@ -109,8 +108,67 @@ export const packetStyles = css`
     --hue: var(--application);
     --hue-ink: var(--application-ink);
   }
+  th.name button {
+    min-height: 24px;
+    padding: 0 4px;
+    margin-left: -4px;
+    color: inherit;
+    text-align: left;
+    white-space: normal;
+  }
+  th.name button[aria-expanded='true'] {
+    box-shadow: none;
+    font-weight: 600;
+  }
   tr.lit {
     background: var(--mark-tint);
+  }
+  tr.differs .value::before {
+    content: '≠ ';
+    color: var(--second);
+  }
+  tr:not(.differs, .head) .value ~ .value {
+    font-weight: 400;
+    color: var(--second);
+  }
+  tr.more > td {
+    padding: 4px 0 12px 15px;
+  }
+  tr.more p + p {
+    margin-top: 4px;
+    font-size: var(--text-s);
+  }
+  .working {
+    margin-top: 8px;
+    table-layout: auto;
+  }
+  .working caption {
+    text-align: left;
+    padding-bottom: 4px;
+    font-size: var(--text-s);
+    color: var(--second);
+  }
+  .working td.mono {
+    text-align: right;
+    padding-right: 16px;
+  }
+  .working td.second {
+    width: 50%;
+    font-size: var(--text-s);
+  }
+  .compare {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    font-size: var(--text-s);
+    color: var(--second);
+    white-space: nowrap;
+  }
+  .compare select {
+    min-width: 0;
+    flex: 1;
+    color: var(--ink);
+    font: 12px var(--mono);
   }
   .wrong::before {
     content: '✕ ';
@@ -122,6 +180,7 @@ export const packetStyles = css`
     font: 12px/20px var(--mono);
     position: sticky;
     top: -16px;
+    z-index: 1;
     padding: 8px 0;
     background: var(--paper);
     overflow-x: auto;
@@ -135,7 +194,7 @@ export const packetStyles = css`
   }
   .dump i {
     font-style: normal;
-    padding: 2px 0.28em;
+    padding: 2px 0.34em;
     background: none;
   }
   .dump i:nth-of-type(8) {
@@ -170,6 +229,23 @@ export const packetStyles = css`
   }
   .chain button {
     text-align: left;
+  }
+  .chain li > span {
+    padding-left: 8px;
+    border-left: 3px solid var(--hue, var(--hair));
+  }
+  .chain .link {
+    --hue: var(--link);
+  }
+  .chain .internet {
+    --hue: var(--internet);
+  }
+  .chain .transport {
+    --hue: var(--transport);
+  }
+  .chain .application,
+  .chain .socket {
+    --hue: var(--application);
   }
   @container lab (max-width: 599px) {
     .dump i {

@@ -7,7 +7,7 @@ import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { bytesText } from '../model/format.js';
 import { Arrivals } from '../model/arrivals.js';
-import { chip } from '../model/select.js';
+import { chip, shownConnection } from '../model/select.js';
 
 /** A longer text is shown from its end. */
 const TEXT_SHOWN = 600;
@@ -156,7 +156,8 @@ export class LabProgram extends LabElement {
     >
       sendto() <span class="second">UDP</span>
     </button>`;
-    const hasTcp = app.state.nodes[node].connections.length > 0;
+    const connection = shownConnection(app.state, node);
+    const hasTcp = connection !== undefined && !['CLOSED', 'TIME_WAIT'].includes(connection.state);
     if (node === 1 && !hasTcp) return html`<p class="second">${t('server-waits')}</p>`;
     return html`${connect}
       <form @submit=${(/** @type {Event} */ event) => (event.preventDefault(), this.send('tcp'))}>

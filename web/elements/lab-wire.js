@@ -246,6 +246,8 @@ export class LabWire extends LabElement {
       @pointermove=${this.drag}
       @pointerup=${this.release}
       @pointercancel=${() => (this.held = null)}
+      @pointerenter=${() => app.point(frame.frame)}
+      @pointerleave=${() => app.point(0)}
       @click=${() => this.pick(frame.frame, isSelected)}
     >
       ${frameBar(frame.stripes, frame.len_bytes - known)}
@@ -265,7 +267,7 @@ export class LabWire extends LabElement {
       <button data-hand="drop" @click=${() => app.dropGrabbed()}>${t('hand-drop')}<kbd>D</kbd></button>
       ${act('delay', () => session.delay(id, DELAY_MS))} ${act('duplicate', () => session.duplicate(id))}
       ${act('corrupt', () => session.corrupt(id))}
-      <button @click=${() => app.select(id, true)}>${t('hand-look')}</button>
+      <button data-hand="look" @click=${() => app.look(id)}>${t('hand-look')}</button>
     </div>`;
   }
 

@@ -14,7 +14,7 @@ export const labStyles = css`
     grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
     height: max(100dvh, 720px);
   }
-  .with-packet {
+  .with-drawer {
     grid-template-columns: minmax(0, 1fr) minmax(400px, 33%);
   }
   lab-header {
@@ -91,11 +91,11 @@ export const labStyles = css`
     background: var(--paper);
     z-index: 3;
   }
-  .packet {
-    overflow: auto;
-    padding: 16px 24px;
+  .drawer {
+    min-height: 0;
     border-left: 1px solid var(--hair);
     background: var(--paper);
+    container: lab / inline-size;
   }
   .failure {
     padding: 48px var(--side);
@@ -204,13 +204,14 @@ export const labStyles = css`
       min-height: 100dvh;
       --side: 24px;
     }
-    .with-packet {
+    .with-drawer {
       grid-template-columns: minmax(0, 1fr);
     }
-    .packet {
+    .drawer {
       position: fixed;
-      inset: auto 0 0;
-      max-height: 72dvh;
+      /* Above the player, so that time can be stepped while one looks. */
+      inset: auto 0 82px;
+      height: 56dvh;
       z-index: 5;
       border-left: 0;
       border-top: 2px solid var(--ink);
@@ -220,8 +221,8 @@ export const labStyles = css`
     .whole {
       --side: 16px;
     }
-    .packet {
-      padding: 12px 16px;
+    .drawer {
+      bottom: 76px;
     }
   }
 `;

@@ -19,7 +19,6 @@ import './lab-host.js';
 import './lab-ladder.js';
 import './lab-link.js';
 import './lab-news.js';
-import './lab-packet.js';
 import './lab-player.js';
 import './lab-predict.js';
 import './lab-program.js';
@@ -31,7 +30,7 @@ const COPY_MIB = 16;
 const SPEAK_EVERY_MS = 900;
 
 export class TcpLab extends LabElement {
-  static properties = { failure: { state: true }, spoken: { state: true } };
+  static properties = { failure: { state: true }, spoken: { state: true }, drawer_came: { state: true } };
   static styles = [LabElement.styles, labStyles];
 
   constructor() {
@@ -39,6 +38,8 @@ export class TcpLab extends LabElement {
     /** Why there is no lab. */
     this.failure = '';
     this.spoken = '';
+    /** The drawer's code is loaded when it is first opened. */
+    this.drawer_came = false;
     this.spoken_id = 0;
     this.spoken_at_ms = 0;
     this.drawn_ms = 0;
@@ -84,6 +85,7 @@ export class TcpLab extends LabElement {
       still.addEventListener('change', () => (app.reduced_motion = still.matches));
       app.subscribe(() => this.wake());
       app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
+      app.copy_run = (actions) => Lab.create({ wasm, scenario: FIRST_SCENARIO, actions });
       this.app = app;
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
@@ -150,10 +152,24 @@ export class TcpLab extends LabElement {
       case '?':
         return () => this.openHelp();
       case 'Escape':
-        return app.packet_open ? () => ((app.packet_open = false), app.changed()) : null;
+        return app.drawer_open ? () => app.closeDrawer() : null;
       default:
         return null;
     }
+  }
+
+  /** Fetches the drawer when it is wanted; without it, that is told. */
+  bringDrawer() {
+    if (this.drawer_came || !this.app?.drawer_open) return;
+    import('./lab-drawer.js').then(
+      () => (this.drawer_came = true),
+      (error) => {
+        this.app.drawer_open = false;
+        this.app.try(() => {
+          throw error;
+        });
+      },
+    );
   }
 
   openHelp() {
@@ -166,7 +182,8 @@ export class TcpLab extends LabElement {
     if (this.failure)
       {return html`<p class="failure" role="alert">${t('failure')} <code lang="en">${this.failure}</code></p>`;}
     if (!app) return html`<p class="failure">${t('loading')}</p>`;
-    return html`<div class="whole ${app.packet_open ? 'with-packet' : ''}">
+    this.bringDrawer();
+    return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}">
         <lab-header .app=${app} @help=${this.openHelp}></lab-header>
         <main class="main" tabindex="-1" aria-label="TCP Lab">
           <div class="grid">
@@ -182,7 +199,7 @@ export class TcpLab extends LabElement {
             <lab-player class="player" .app=${app}></lab-player>
           </div>
         </main>
-        ${app.packet_open ? html`<lab-packet class="packet" .app=${app}></lab-packet>` : nothing}
+        ${app.drawer_open && this.drawer_came ? html`<lab-drawer class="drawer" .app=${app}></lab-drawer>` : nothing}
       </div>
       <lab-help .app=${app}></lab-help>
       <p class="hidden" role="status" aria-live="polite">${this.spoken}</p>`;

@@ -14,11 +14,14 @@ export const LANGUAGES = /** @type {const} */ (['ko', 'en']);
 export function makeBundle(language, sources) {
   // Isolation marks would end up in copied text and in tests; both languages run left to right.
   const bundle = new FluentBundle(language, { useIsolating: false });
-  for (const source of sources) {
-    const errors = bundle.addResource(new FluentResource(source));
-    if (errors.length > 0) throw errors[0];
-  }
+  for (const source of sources) addMessages(bundle, source);
   return bundle;
+}
+
+/** @param {FluentBundle} bundle @param {string} source the text of an .ftl file */
+export function addMessages(bundle, source) {
+  const errors = bundle.addResource(new FluentResource(source));
+  if (errors.length > 0) throw errors[0];
 }
 
 /**

@@ -70,6 +70,13 @@ say-call-abort = { owner } program aborted the connection.
 say-call-setsockopt = { owner } program changed an option of its socket.
 say-call-failed = { owner } program called { $call }, and it failed: { $error }.
 
+say-segment-made = { $again ->
+    [again] { owner } TCP makes the { $segment } segment again.
+   *[new] { $bytes ->
+        [0] { owner } TCP makes a segment: { $segment }.
+       *[other] { owner } TCP makes a segment with { $bytes } bytes of data.
+    }
+}
 say-segment-syn = { subject } sends a SYN: “Let us connect. My numbers start here.”
 say-segment-syn-ack = { subject } sends a SYN+ACK: “Got it. My numbers start here.”
 say-segment-ack = { subject } sends an ACK: “I have everything up to here.”
@@ -102,6 +109,7 @@ say-timer-fired = { $timer ->
    *[other] { owner } { $timer } timer ran out.
 }
 
+say-udp-made = { owner } UDP makes a datagram of { $bytes } bytes.
 say-udp-sent = { subject } sends a UDP datagram ({ $bytes } bytes): no connection, no acknowledgment.
 say-udp-received = { subject } received a UDP datagram ({ $bytes } bytes).
 say-arp-asked = { subject } asks everybody on the link: “Who has { $address }? What is your MAC address?”

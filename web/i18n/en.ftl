@@ -4,6 +4,7 @@ topic = How two hosts connect
 settings = Settings
 language = Language
 theme-dark = Dark
+views = Views
 help = Help
 close = Close
 loading = Loading the network stack…
@@ -28,6 +29,8 @@ state-close-wait = FIN received, waits for close()
 state-closing = both sides close at once
 state-last-ack = waits for the last ACK
 state-time-wait = waits for late segments
+
+chip-hint = Look at it on the map of states
 
 news = What just happened
 why = Why?
@@ -146,15 +149,6 @@ pause = Pause
 speed = Speed
 rest = Nothing is going to happen.
 rest-until = The next thing is { $time } away. Play skips there.
-
-packet = Packet
-payload = data
-packet-none = Select an arrow or a frame to look inside.
-packet-gone = The bytes of this frame are not there yet, or no longer kept.
-packet-bar = { $bytes } bytes in all, a stripe for each header
-packet-bytes = { $bytes } bytes in hexadecimal
-packet-more = … and { $bytes } bytes more
-packet-why = Why it was sent
 
 help-step = one step back, one step on
 help-segment = to the next segment

@@ -1,19 +1,17 @@
 /** The page's language, and its words. Switching is live: listeners draw again. */
-import { LANGUAGES, formatMessage, makeBundle } from './bundle.js';
+import { LANGUAGES, addMessages, formatMessage, makeBundle } from './bundle.js';
 import ko from './ko.ftl?raw';
 import ko_events from './ko-events.ftl?raw';
-import ko_fields from './ko-fields.ftl?raw';
 import ko_rules from './ko-rules.ftl?raw';
 import en from './en.ftl?raw';
 import en_events from './en-events.ftl?raw';
-import en_fields from './en-fields.ftl?raw';
 import en_rules from './en-rules.ftl?raw';
 
 /** @typedef {import('./bundle.js').Language} Language */
 
 const BUNDLES = {
-  ko: makeBundle('ko', [ko, ko_events, ko_fields, ko_rules]),
-  en: makeBundle('en', [en, en_events, en_fields, en_rules]),
+  ko: makeBundle('ko', [ko, ko_events, ko_rules]),
+  en: makeBundle('en', [en, en_events, en_rules]),
 };
 const STORE_KEY = 'tcplab-language';
 
@@ -61,3 +59,8 @@ export const t = (id, args) => formatMessage(BUNDLES[language], id, args);
 
 /** @param {string} id */
 export const hasMessage = (id) => BUNDLES[language].hasMessage(id);
+
+/** Words that come later, with the views that say them. @param {Record<Language, string[]>} sources */
+export function moreMessages(sources) {
+  for (const each of LANGUAGES) for (const source of sources[each]) addMessages(BUNDLES[each], source);
+}

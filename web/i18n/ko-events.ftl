@@ -73,6 +73,13 @@ say-call-abort = { owner } 프로그램이 연결을 강제로 끊었습니다.
 say-call-setsockopt = { owner } 프로그램이 소켓 설정을 바꿨습니다.
 say-call-failed = { owner } 프로그램이 부른 { $call } 호출이 실패했습니다: { $error }.
 
+say-segment-made = { $again ->
+    [again] { owner } TCP가 { $segment } 세그먼트를 다시 만듭니다.
+   *[new] { $bytes ->
+        [0] { owner } TCP가 { $segment } 세그먼트를 만듭니다.
+       *[other] { owner } TCP가 데이터 { $bytes }바이트를 실은 세그먼트를 만듭니다.
+    }
+}
 say-segment-syn = { subject } SYN 세그먼트를 보냅니다. “연결합시다, 제 번호는 여기서 시작합니다.”
 say-segment-syn-ack = { subject } SYN+ACK 세그먼트를 보냅니다. “받았습니다, 제 번호는 여기서 시작합니다.”
 say-segment-ack = { subject } ACK 세그먼트를 보냅니다. “여기까지 받았습니다.”
@@ -105,6 +112,7 @@ say-timer-fired = { $timer ->
    *[other] { owner } { $timer } 타이머가 다 됐습니다.
 }
 
+say-udp-made = { owner } UDP가 { $bytes }바이트 데이터그램을 만듭니다.
 say-udp-sent = { subject } UDP 데이터그램({ $bytes }바이트)을 보냅니다. 연결도, 확인도 없습니다.
 say-udp-received = { subject } UDP 데이터그램({ $bytes }바이트)을 받았습니다.
 say-arp-asked = { subject } 링크의 모두에게 묻습니다. “{ $address } 주소를 가진 분, MAC 주소가 무엇인가요?”

@@ -4,6 +4,7 @@ topic = 두 호스트의 연결
 settings = 설정
 language = 언어
 theme-dark = 어둡게
+views = 자세히
 help = 도움말
 close = 닫기
 loading = 네트워크 스택을 불러오는 중입니다…
@@ -28,6 +29,8 @@ state-close-wait = FIN을 받음, close()를 기다림
 state-closing = 양쪽이 함께 닫는 중
 state-last-ack = 마지막 ACK를 기다림
 state-time-wait = 늦게 올 세그먼트를 기다림
+
+chip-hint = 상태 지도에서 보기
 
 news = 방금 일어난 일
 why = 왜?
@@ -146,15 +149,6 @@ pause = 멈춤
 speed = 속도
 rest = 예정된 일이 없습니다.
 rest-until = 다음 일은 { $time } 뒤. 재생하면 건너뜁니다.
-
-packet = 패킷
-payload = 데이터
-packet-none = 화살표나 프레임을 고르면 여기에 속이 보입니다.
-packet-gone = 이 프레임의 바이트는 아직 없거나 더는 보관되어 있지 않습니다.
-packet-bar = 모두 { $bytes }바이트, 헤더마다 한 줄무늬
-packet-bytes = { $bytes }바이트를 16진수로
-packet-more = … 그리고 { $bytes }바이트 더
-packet-why = 왜 보냈나
 
 help-step = 한 걸음씩 뒤로, 앞으로
 help-segment = 다음 세그먼트로

@@ -8,7 +8,14 @@
 import { causalChain, ruleOf } from './chain.js';
 import { handshake } from './prediction.js';
 import { isSpoken, sentence } from './narrate.js';
+import { Glass } from './glass.js';
 import { flying } from './select.js';
+
+/** The drawer's views, in the order of its tabs. */
+export const TABS = /** @type {const} */ ([
+  ...['packet', 'machine', 'sequence', 'graphs'],
+  ...['tables', 'code', 'events', 'terminal'],
+]);
 
 export const SPEEDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
@@ -23,7 +30,13 @@ export class App {
     this.listeners = new Set();
     /** The selected frame; 0: none. */
     this.selected = 0;
-    this.packet_open = false;
+    /** The frame that a hand or the focus is on, in whichever view; 0: none. */
+    this.pointed = 0;
+    /** The frame that the selected one is held against; 0: none. */
+    this.compared = 0;
+    this.drawer_open = false;
+    /** @type {string} one of TABS */
+    this.tab = TABS[0];
     this.link_open = false;
     this.help_open = false;
     this.relative = true;
@@ -33,6 +46,10 @@ export class App {
     this.prediction = { guess: null, hurt: null, trials: null };
     /** @type {(() => Promise<Trial[]>) | null} */
     this.run_trials = null;
+    /** Makes the same run again, for looking back. @type {((actions: any[]) => Promise<import('../../wasm/engine.js').Lab>) | null} */
+    this.copy_run = null;
+    /** @type {Glass | null} */
+    this.glass = null;
     this.reduced_motion = false;
     this.since_step_ms = 0;
     /** Changes whenever a view should look again. */
@@ -153,11 +170,41 @@ export class App {
     this.changed();
   }
 
-  /** @param {number} frame @param {boolean} [open] */
+  /** An open drawer goes on showing what it shows. @param {number} frame @param {boolean} [open] */
   select(frame, open = false) {
     this.selected = frame;
-    if (open && frame) this.packet_open = true;
+    if (open && frame) this.drawer_open = true;
     this.changed();
+  }
+
+  /** From the inside, that is. @param {number} frame */
+  look(frame) {
+    this.selected = frame;
+    this.open('packet');
+  }
+
+  /** What is pointed at lights up in all views. @param {number} frame */
+  point(frame) {
+    if (this.pointed === frame) return;
+    this.pointed = frame;
+    this.changed();
+  }
+
+  /** @param {string} tab */
+  open(tab) {
+    this.tab = tab;
+    this.drawer_open = true;
+    this.changed();
+  }
+
+  closeDrawer() {
+    this.drawer_open = false;
+    this.changed();
+  }
+
+  /** The frame that all views light. */
+  get lit() {
+    return this.pointed || this.selected;
   }
 
   /** The frame that "drop" means: the selected one if it flies, else the only one, else the latest. */
@@ -194,6 +241,12 @@ export class App {
       if (message) return message;
     }
     return null;
+  }
+
+  /** The lab's description at the cursor; null while it is being fetched. @returns {any} */
+  described() {
+    this.glass ??= new Glass(this.session, this.copy_run, () => this.changed());
+    return this.glass.look(performance.now());
   }
 
   /** Why a frame was sent, from the root. @param {number} frame */

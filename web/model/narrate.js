@@ -81,8 +81,8 @@ const SENTENCES = {
     return { id: failed(event) ? 'say-call-failed' : `say-call-${event.call.toLowerCase()}`, args };
   },
   tcp_segment_sent(event, words) {
-    const args = { node: words.nodeName(event.node), ...segmentWords(event), seq: event.seq };
-    return { id: event.retransmission ? 'say-segment-again' : `say-segment-${args.kind}`, args };
+    const again = event.retransmission ? 'again' : 'new';
+    return { id: 'say-segment-made', args: { node: words.nodeName(event.node), ...segmentWords(event), again } };
   },
   tcp_state: (event, words) => ({
     id: event.remote_port === 0 ? 'say-state-listen' : 'say-state',
@@ -111,7 +111,7 @@ const SENTENCES = {
     args: { node: words.nodeName(event.node), timer: event.timer },
   }),
   udp_sent: (event, words) => ({
-    id: 'say-udp-sent',
+    id: 'say-udp-made',
     args: { node: words.nodeName(event.node), bytes: event.payload_bytes },
   }),
   udp_received: (event, words) => ({

@@ -78,6 +78,8 @@ export class RunRecord {
     this.calls = [];
     /** @type {import('./types.js').TimerSpan[]} */
     this.timers = [];
+    /** Each step of each connection from state to state. @type {import('./types.js').Transition[]} */
+    this.transitions = [];
     /** Ports that were opened. @type {{id: number, node: number, port: number}[]} */
     this.listens = [];
     /** First sequence numbers: own and the peer's. @type {Map<string, {iss?: number, irs?: number}>} */
@@ -228,6 +230,9 @@ const TAKE = {
     if (copy.sent_us === null) copy.sent_us = sent_us;
   },
   tcp_state(event) {
+    const { id, t_us, node, cause, from, to, local_port, remote_port, remote_addr } = event;
+    const own = connectionKey(node, local_port, remote_port, remote_addr);
+    this.transitions.push({ id, t_us, node, key: own, cause, from, to, local_port, remote_port });
     if (event.remote_port === 0) {
       if (event.to === 'LISTEN') this.listens.push({ id: event.id, node: event.node, port: event.local_port });
       return;

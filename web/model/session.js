@@ -130,6 +130,11 @@ export class Session {
     return this.act(() => this.#socket(node).close());
   }
 
+  /** Ends sending, and goes on receiving. @param {number} node */
+  shutdown(node) {
+    return this.act(() => this.#socket(node).shutdown());
+  }
+
   /** Reads what has come, as a program does that has no other to do it. @param {number} node */
   recv(node) {
     return this.act(() => this.#socket(node).recv());
@@ -185,6 +190,11 @@ export class Session {
     this.act(() => this.lab.command({ do: 'drop', frame }));
   }
 
+  /** The next frame of a sort that a host sends is lost. @param {number} node @param {string} match */
+  dropNext(node, match) {
+    this.act(() => this.lab.command({ do: 'drop_next', link: this.link.name, direction: node, match, count: 1 }));
+  }
+
   /** @param {number} frame @param {number} by_ms */
   delay(frame, by_ms) {
     this.act(() => this.lab.command({ do: 'delay', frame, by_ms }));
@@ -230,6 +240,29 @@ export class Session {
     const inflow = connection && this.inflows.get(connection.key);
     if (!connection || !inflow) return new Uint8Array(0);
     return inflow.bytes.subarray(0, Math.min(inflow.length, this.#readBytes(connection)));
+  }
+
+  /** What has arrived on a connection until the cursor and after, in its place in the stream. @param {string} key the receiver's */
+  arrived(key) {
+    this.#read();
+    const inflow = this.inflows.get(key);
+    return inflow ? inflow.bytes.subarray(0, inflow.length) : new Uint8Array(0);
+  }
+
+  /** What a program has given to send on a connection until the cursor. @param {number} node @param {string} peer the receiver's key */
+  given(node, peer) {
+    const { cursor } = this.timeline;
+    const own = this.sent.filter(
+      (each) => each.way === 'tcp' && each.from === node && each.connection === peer && each.id <= cursor.id,
+    );
+    if (own.length === 1) return own[0].bytes;
+    const all = new Uint8Array(own.reduce((sum, each) => sum + each.bytes.length, 0));
+    let at = 0;
+    for (const { bytes } of own) {
+      all.set(bytes, at);
+      at += bytes.length;
+    }
+    return all;
   }
 
   /** How many bytes recv() has given on a connection. @param {Connection} connection */

@@ -71,6 +71,9 @@
  * A stretch of one connection's life in one state.
  * @typedef {{node: number, key: string, lane: number, state: string, from_us: number, from_id: number, to_us: number | null, to_id: number}} Band
  *
+ * One step from state to state; a listener's has remote port 0.
+ * @typedef {{id: number, t_us: number, node: number, key: string, cause: number, from: string, to: string, local_port: number, remote_port: number}} Transition
+ *
  * @typedef {{id: number, t_us: number, node: number, socket: number, call: string, result: number, len_bytes: number}} Call
  *
  * @typedef {{id: number, node: number, socket: number, timer: string, from_us: number, due_us: number, to_us: number | null, to_id: number, fired: boolean}} TimerSpan

@@ -51,11 +51,11 @@ const cross = ({ x, y }, size) =>
  * One frame's way from one lifeline to the other.
  * @param {FrameRecord} frame
  * @param {Frame} place
- * @param {{cursor: {t_us: number, id: number}, selected: boolean, label_at: number | null, label: string, pick: () => void}} how label_at: which part of the way is under the label; null: it has none
+ * @param {{cursor: {t_us: number, id: number}, selected: boolean, pointed: boolean, point: (on: boolean) => void, label_at: number | null, label: string, pick: () => void}} how label_at: which part of the way is under the label; null: it has none
  */
-export function arrow(frame, place, { cursor, selected, label_at, label, pick }) {
+export function arrow(frame, place, { cursor, selected, pointed, point, label_at, label, pick }) {
   if (frame.sent_us === null && frame.lost_us !== null) {
-    return stub(frame, place, { lost_us: frame.lost_us, selected, labelled: label_at !== null, label, pick });
+    return stub(frame, place, { lost_us: frame.lost_us, selected: selected || pointed, labelled: label_at !== null, label, pick });
   }
   if (frame.sent_us === null || frame.arrival_us === null) return nothing;
   const [x0, x1] = frame.direction === 0 ? [place.left, place.right] : [place.right, place.left];
@@ -74,8 +74,8 @@ export function arrow(frame, place, { cursor, selected, label_at, label, pick })
   const textAngle = Math.abs(angle) > 90 ? angle + 180 : angle;
   const again = frame.segment?.retransmission ? 'again' : '';
   const classes = `arrow ${LAYER[frame.protocol] ?? 'link'} ${again} ${isFuture ? 'future' : ''} ${selected ? 'selected' : ''}`;
-  return svg`<g class=${classes} data-frame=${frame.frame} @click=${pick}>
-    ${selected ? svg`<line class="mark" x1=${from.x} y1=${from.y} x2=${end.x} y2=${end.y}></line>` : nothing}
+  return svg`<g class=${classes} data-frame=${frame.frame} @click=${pick} @mouseenter=${() => point(true)} @mouseleave=${() => point(false)}>
+    ${selected || pointed ? svg`<line class="mark" x1=${from.x} y1=${from.y} x2=${end.x} y2=${end.y}></line>` : nothing}
     ${reached < 1 && lostAt === null ? svg`<line class="dots" x1=${here.x} y1=${here.y} x2=${to.x} y2=${to.y}></line>` : nothing}
     ${reached > 0 ? svg`<line class="way" stroke-width=${thickness(frame)} x1=${from.x} y1=${from.y} x2=${here.x} y2=${here.y}></line>` : nothing}
     ${isFuture ? nothing : tail(from, kind)}

@@ -1,5 +1,5 @@
 /** The ladder as a table: the same rows for those who do not look at drawings. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
 import { fate } from '../model/select.js';
@@ -18,6 +18,7 @@ export function ladderTable(app, frames) {
     .filter((frame) => frame.sent_us !== null || frame.lost_us !== null)
     .sort((a, b) => (a.sent_id || a.lost_id) - (b.sent_id || b.lost_id))
     .slice(-ROWS_MAX);
+  const last = rows.at(-1);
   return html`<table>
     <caption class="hidden">
       ${t('ladder-table')}
@@ -30,7 +31,13 @@ export function ladderTable(app, frames) {
     <tbody>
       ${rows.map(
         (frame) =>
-          html`<tr>
+          html`<tr
+            data-frame=${frame.frame}
+            class=${frame.frame === app.lit ? 'lit' : ''}
+            aria-current=${frame === last ? 'step' : nothing}
+            @mouseenter=${() => app.point(frame.frame)}
+            @mouseleave=${() => app.point(0)}
+          >
             <td class="mono time">${timeText(frame.sent_us ?? frame.lost_us ?? 0)}</td>
             <td>${name(frame.direction)}</td>
             <td>${name(1 - frame.direction)}</td>

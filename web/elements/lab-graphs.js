@@ -1,0 +1,282 @@
+/**
+ * Graphs over time, all with the same time axis: what was sent and acknowledged, windows, round trips, rates, queues.
+ * A click goes to that moment; dragging over a stretch takes a closer look at it. What is pointed at in another view
+ * is lit here, and the other way round.
+ */
+import { css, html, unsafeCSS } from 'lit';
+import uPlot from 'uplot';
+import plot_css from 'uplot/dist/uPlot.min.css?inline';
+import { LabElement } from './base.js';
+import { plotOptions } from '../views/graph-plot.js';
+import { t } from '../i18n/index.js';
+import { timeText } from '../model/format.js';
+import { GRAPHS, amountText, pointsOf, tracksOf } from '../model/graphs.js';
+import { otherEnd, shownConnection } from '../model/select.js';
+import { RunSeries, valueAt } from '../model/series.js';
+
+/** @typedef {import('../model/graphs.js').Line} Line */
+
+const HEIGHTS = /** @type {Record<string, number>} */ ({ sequence: 220 });
+const HEIGHT = 128;
+/** While time goes on, drawn so often. */
+const DRAW_EVERY_MS = 80;
+/** A segment this near to the mouse is meant. */
+const NEAR_PX = 14;
+
+export class LabGraphs extends LabElement {
+  static properties = { width: { state: true }, sender: { state: true }, range: { state: true }, hover_us: { state: true } };
+  static styles = [
+    LabElement.styles,
+    unsafeCSS(plot_css),
+    css`
+      :host {
+        display: block;
+      }
+      .tools {
+        display: flex;
+        align-items: center;
+        flex-wrap: wrap;
+        gap: 0 8px;
+        margin: -4px 0 8px -6px;
+      }
+      .tools .zoom {
+        margin-left: auto;
+        display: flex;
+      }
+      figure {
+        margin-bottom: 16px;
+      }
+      figcaption {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 16px;
+      }
+      figcaption b {
+        font-weight: 600;
+      }
+      figcaption span {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        font-size: var(--text-s);
+        color: var(--second);
+        white-space: nowrap;
+      }
+      figcaption .mono {
+        color: var(--ink);
+      }
+      figcaption svg {
+        width: 20px;
+        height: 10px;
+      }
+      .plot {
+        min-height: ${HEIGHT}px;
+      }
+      .u-over {
+        cursor: crosshair;
+      }
+      .u-select {
+        background: var(--mark-tint);
+        opacity: 0.6;
+      }
+      .u-cursor-x {
+        border-color: var(--ink) !important;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.width = 0;
+    this.sender = 0;
+    /** The stretch looked at, in seconds; null: all. @type {{min: number, max: number} | null} */
+    this.range = null;
+    /** The time under the mouse; null: it is elsewhere. @type {number | null} */
+    this.hover_us = null;
+    this.series = new RunSeries();
+    /** @type {Map<string, uPlot>} */
+    this.plots = new Map();
+    this.drawn = { key: '', at_ms: 0 };
+    this.tracks = { key: '', of: /** @type {Record<string, import('../model/series.js').Track>} */ ({}) };
+    /** @type {Map<string, string>} */
+    this.colours = new Map();
+    this.observer = new ResizeObserver(([entry]) => (this.width = Math.floor(entry.contentRect.width)));
+    this.theme = new MutationObserver(() => this.recolour());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.observer.observe(this);
+    this.theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+    this.theme.disconnect();
+    for (const plot of this.plots.values()) plot.destroy();
+    this.plots.clear();
+  }
+
+  recolour() {
+    this.colours.clear();
+    for (const plot of this.plots.values()) plot.redraw(false, true);
+  }
+
+  /** @param {string} name */
+  colour(name) {
+    let value = this.colours.get(name);
+    if (value === undefined) this.colours.set(name, (value = getComputedStyle(this).getPropertyValue(name).trim()));
+    return value;
+  }
+
+  /** How far the graphs reach: to the last thing that happened on the link, and to now. */
+  get end_us() {
+    const { record, cursor } = this.app;
+    return Math.max(100_000, cursor.t_us, record.frames.at(-1)?.arrival_us ?? 0) * 1.02;
+  }
+
+  /** The stretch in view, in seconds. */
+  get shown() {
+    return this.range ?? { min: 0, max: this.end_us / 1e6 };
+  }
+
+  /** The series of the sending end, and the receiver's. */
+  look() {
+    const { app, sender } = this;
+    this.series.follow(app.timeline.log);
+    const connection = shownConnection(app.state, sender);
+    const peer = connection && otherEnd(app.state, connection);
+    const own = connection && this.series.of.get(connection.key);
+    return { own, peer: peer && this.series.of.get(peer.key), key: connection?.key ?? '' };
+  }
+
+  /** The lines' points, worked out anew when there are more. */
+  lines() {
+    const { own, peer, key } = this.look();
+    const { log } = this.app.timeline;
+    const now = `${log.length} ${log.at(-1)?.t_us} ${key} ${this.end_us}`;
+    if (now !== this.tracks.key) this.tracks = { key: now, of: tracksOf(own, peer, this.series.queues, this.end_us) };
+    return this.tracks.of;
+  }
+
+  /** @returns {import('../views/graph-plot.js').Around} */
+  around() {
+    const { app } = this;
+    return {
+      colour: (name) => this.colour(name),
+      moment: () => {
+        const { own } = this.look();
+        const lit = app.record.by_frame.get(app.lit);
+        return {
+          now_us: app.cursor.t_us,
+          lit: app.lit,
+          lit_us: lit?.sent_us ?? null,
+          segments: own?.segments ?? [],
+          sacks: own?.sacks ?? [],
+        };
+      },
+      seek: (t_us) => app.seek(Math.min(Math.max(0, t_us), app.timeline.end_us)),
+      hover: (u) => this.hover(u),
+      range: () => this.shown,
+      zoom: (min, max) => (this.range = Number.isNaN(min) ? null : { min, max }),
+    };
+  }
+
+  /** What is under the mouse: the time in all graphs, the segment in the first. @param {uPlot} u */
+  hover(u) {
+    const { left = -1, top = -1 } = u.cursor;
+    this.hover_us = left >= 0 ? u.posToVal(left, 'x') * 1e6 : null;
+    if (u !== this.plots.get('sequence') || top < 0) return;
+    if (left < 0) {
+      this.app.point(0);
+      return;
+    }
+    const near = (this.look().own?.segments ?? [])
+      .map((mark) => ({ mark, px: Math.abs(u.valToPos(mark.t_us / 1e6, 'x') - left) }))
+      .filter(({ mark, px }) => {
+        const [y0, y1] = [u.valToPos(mark.to, 'y') - NEAR_PX, u.valToPos(mark.from, 'y') + NEAR_PX];
+        return px < NEAR_PX && top >= y0 && top <= y1;
+      })
+      .sort((a, b) => a.px - b.px)[0];
+    this.app.point(near?.mark.frame ?? 0);
+  }
+
+  updated() {
+    if (this.width === 0) return;
+    const now_ms = performance.now();
+    if (this.app.timeline.playing && now_ms - this.drawn.at_ms < DRAW_EVERY_MS) return;
+    const end_us = this.end_us;
+    const tracks = this.lines();
+    const key = `${this.tracks.key} ${this.shown.min} ${this.shown.max}`;
+    const isNew = key !== this.drawn.key;
+    this.drawn = { key, at_ms: now_ms };
+    for (const graph of GRAPHS) {
+      const height = HEIGHTS[graph.name] ?? HEIGHT;
+      let plot = this.plots.get(graph.name);
+      if (!plot) {
+        const box = /** @type {HTMLElement} */ (this.renderRoot.querySelector(`#plot-${graph.name}`));
+        plot = new uPlot(plotOptions(graph, { width: this.width, height, around: this.around() }), undefined, box);
+        this.plots.set(graph.name, plot);
+      }
+      if (plot.width !== this.width) plot.setSize({ width: this.width, height });
+      if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, tracks, end_us)));
+      else plot.redraw(false, false);
+    }
+  }
+
+  /** @param {Line} line @param {Record<string, import('../model/series.js').Track>} tracks */
+  legend(line, tracks) {
+    const at_us = this.hover_us ?? this.app.cursor.t_us;
+    const track = tracks[line.name];
+    const value = track ? valueAt(track, at_us) : null;
+    const style = { dash: '6 4', dots: '0.1 6', solid: '', thin: '', area: '' }[line.look];
+    return html`<span>
+      <svg aria-hidden="true">
+        ${line.look === 'area' ? html`<svg><rect x="0" y="1" width="20" height="9" style="fill:var(--transport-tint);stroke:var(--transport)"></rect></svg>` : html`<svg><line x1="1" x2="19" y1="5" y2="5" stroke-linecap=${line.look === 'dots' ? 'round' : 'butt'} style="stroke:var(--${line.layer});stroke-width:${line.look === 'thin' ? 1 : line.look === 'dots' ? 5 : 2};stroke-dasharray:${style}"></line></svg>`}
+      </svg>
+      ${t(`line-${line.name}`)} <span class="mono">${amountText(value, line.unit)}</span>
+    </span>`;
+  }
+
+  /** @param {number} factor */
+  scale(factor) {
+    const end = this.end_us / 1e6;
+    const { min, max } = this.shown;
+    const middle = Math.min(Math.max(this.app.cursor.t_us / 1e6, min), max);
+    const half = ((max - min) * factor) / 2;
+    this.range = half * 2 >= end ? null : { min: Math.max(0, middle - half), max: Math.min(end, middle + half) };
+  }
+
+  render() {
+    const { app } = this;
+    const tracks = this.lines();
+    const way = (/** @type {number} */ node) =>
+      html`<button class="plain" aria-pressed=${this.sender === node} @click=${() => (this.sender = node)}>
+        ${t('seq-sends', { node: app.session.nodes[node].name })}
+      </button>`;
+    return html`<div class="tools">
+        ${way(0)}${way(1)}
+        <span class="zoom" role="group" aria-label=${t('graph-zoom')}>
+          <button class="plain" aria-label=${t('zoom-out')} @click=${() => this.scale(2)}>−</button>
+          <button class="plain" aria-label=${t('zoom-in')} @click=${() => this.scale(0.5)}>+</button>
+          <button class="plain" aria-pressed=${this.range === null} @click=${() => (this.range = null)}>${t('ladder-fit')}</button>
+        </span>
+      </div>
+      <p class="second">${t('graph-hint')}</p>
+      ${GRAPHS.map(
+        (graph) =>
+          html`<figure data-graph=${graph.name}>
+            <figcaption>
+              <b>${t(`graph-${graph.name}`)}</b>
+              ${graph.lines.map((line) => this.legend(line, tracks))}
+            </figcaption>
+            <div class="plot" id="plot-${graph.name}" role="img" aria-label=${t(`graph-${graph.name}-picture`)}></div>
+          </figure>`,
+      )}
+      <p class="second">${t('graph-at', { time: timeText(this.hover_us ?? app.cursor.t_us) })}</p>`;
+  }
+}
+
+customElements.define('lab-graphs', LabGraphs);

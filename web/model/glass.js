@@ -1,0 +1,66 @@
+/**
+ * The lab's description at the cursor. At the engine's own now it is asked; for the past a copy of the run is taken
+ * there, so that looking changes nothing. What has been asked is kept until the cursor or the run moves on.
+ *
+ * @typedef {import('../../wasm/engine.js').Lab} Lab
+ */
+
+/** While time goes on, so often at most: a description is long. */
+const LOOK_EVERY_MS = 120;
+
+export class Glass {
+  /**
+   * @param {import('./session.js').Session} session
+   * @param {((actions: any[]) => Promise<Lab>) | null} copy makes a lab of the same scenario that will do these actions
+   * @param {() => void} changed called when a description has come that had to be waited for
+   */
+  constructor(session, copy, changed) {
+    this.session = session;
+    this.copy = copy;
+    this.changed = changed;
+    /** @type {any} */
+    this.shown = null;
+    this.key = '';
+    this.asked = '';
+    this.at_ms = 0;
+    /** @type {{lab: Lab, actions: number, last: any} | null} */
+    this.past = null;
+  }
+
+  /** What is known now; what is asked for comes with `changed`. @param {number} now_ms @returns {any} */
+  look(now_ms) {
+    const { timeline } = this.session;
+    const { cursor, log, engine } = timeline;
+    const key = `${cursor.id} ${log.length} ${cursor.id === log.length ? '' : cursor.t_us} ${this.session.lab.actions.length}`;
+    const isFresh = timeline.playing && this.shown !== null && now_ms - this.at_ms < LOOK_EVERY_MS;
+    if (key === this.key || isFresh) return this.shown;
+    if (cursor.id === log.length && engine.now_us <= cursor.t_us) {
+      this.#take(key, this.session.lab.describe(), now_ms);
+    } else if (this.copy && this.asked !== key) {
+      this.asked = key;
+      void this.#lookBack(key, now_ms);
+    }
+    return this.shown;
+  }
+
+  /** @param {string} key @param {any} shown @param {number} now_ms */
+  #take(key, shown, now_ms) {
+    this.key = this.asked = key;
+    this.shown = shown;
+    this.at_ms = now_ms;
+  }
+
+  /** @param {string} key @param {number} now_ms */
+  async #lookBack(key, now_ms) {
+    const { cursor } = this.session.timeline;
+    const { actions } = this.session.lab;
+    const isSame = this.past?.actions === actions.length && this.past.last === actions.at(-1);
+    if (!isSame && this.copy) this.past = { lab: await this.copy(actions), actions: actions.length, last: actions.at(-1) };
+    if (this.asked !== key || !this.past) return;
+    const { lab } = this.past;
+    lab.seek(Math.max(0, cursor.t_us - 1));
+    while (lab.lastEvent < cursor.id && lab.runUntil(cursor.t_us, { maxEvents: 1 }) > 0);
+    this.#take(key, lab.describe(), now_ms);
+    this.changed();
+  }
+}
