@@ -104,6 +104,69 @@ for (const language of ['ko', 'en']) {
   }
 }
 
+const TABS = ['packet', 'machine', 'sequence', 'graphs', 'tables', 'code', 'events', 'terminal'];
+
+/** A run with a lost segment, data in flight and something selected. @param {import('./browser.js').LabPage} lab */
+const busyRun = ({ page }) =>
+  page.evaluate(() => {
+    const app = document.querySelector('tcp-lab')?.app;
+    if (!app) return;
+    app.session.connect(0);
+    app.seek(300_000);
+    app.session.dropNext(0, 'data');
+    app.session.send(0, 'TCP counts bytes. 바이트를 셉니다. '.repeat(600));
+    app.seek(app.cursor.t_us + 70_000);
+    app.select(app.record.frames.filter((frame) => frame.segment?.payload_bytes).at(-3)?.frame ?? 0);
+  });
+
+/** @param {import('./browser.js').LabPage} lab @param {string} tab */
+async function openTab({ page }, tab) {
+  await page.evaluate((name) => document.querySelector('tcp-lab')?.app.open(name), tab);
+  await page.locator(`lab-${tab}`).waitFor();
+}
+
+for (const language of ['ko', 'en']) {
+  for (const theme of ['light', 'dark']) {
+    test(`axe finds nothing in any view of the drawer: ${language}, ${theme}`, async () => {
+      const lab = await openLab(on, { language, theme });
+      await openTab(lab, 'packet');
+      assert.deepEqual(await violations(lab.page), [], 'with nothing to show');
+      await busyRun(lab);
+      for (const tab of TABS) {
+        await openTab(lab, tab);
+        assert.deepEqual(await violations(lab.page), [], tab);
+      }
+      assert.deepEqual(lab.complaints, []);
+      await lab.close();
+    });
+  }
+}
+
+for (const [width, height] of SIZES) {
+  for (const language of ['ko', 'en']) {
+    test(`${width} px in ${language}: each view fits, and time can be stepped beside it`, async () => {
+      const lab = await openLab(on, { language, width, height });
+      await busyRun(lab);
+      for (const tab of TABS) {
+        await openTab(lab, tab);
+        assert.equal(await sticksOut(lab.page), 0, tab);
+        const over = await lab.page
+          .locator('lab-drawer [role=tabpanel]')
+          .evaluate((panel) => panel.scrollWidth - panel.clientWidth);
+        assert.ok(over <= 0, `${tab} is ${over} px wider than its drawer`);
+        await lab.shot(`view-${tab}-${width}-${language}`);
+      }
+      const drawer = await lab.page.locator('lab-drawer').boundingBox();
+      const step = await lab.page.locator('[data-key=on]').boundingBox();
+      assert.ok(drawer && step);
+      const isBelow = step.y >= drawer.y + drawer.height;
+      assert.ok(isBelow || step.x + step.width <= drawer.x, 'the drawer does not cover the player');
+      assert.ok(width < 1000 || drawer.width <= width / 3 + 1, 'a third at most');
+      await lab.close();
+    });
+  }
+}
+
 test('axe finds nothing on a phone, and in the table', async () => {
   const lab = await openLab(on, { width: 360, height: 740 });
   await lab.connect();

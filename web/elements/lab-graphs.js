@@ -43,6 +43,9 @@ export class LabGraphs extends LabElement {
         margin-left: auto;
         display: flex;
       }
+      .hint {
+        margin-bottom: 8px;
+      }
       figure {
         margin-bottom: 16px;
       }
@@ -94,6 +97,7 @@ export class LabGraphs extends LabElement {
     this.range = null;
     /** The time under the mouse; null: it is elsewhere. @type {number | null} */
     this.hover_us = null;
+    this.far = { events: 0, t_us: 0 };
     this.series = new RunSeries();
     /** @type {Map<string, uPlot>} */
     this.plots = new Map();
@@ -131,10 +135,12 @@ export class LabGraphs extends LabElement {
     return value;
   }
 
-  /** How far the graphs reach: to the last thing that happened on the link, and to now. */
+  /** How far the graphs reach: to the last thing that happened on the link, and as far as one has been; looking back leaves them as they are. */
   get end_us() {
-    const { record, cursor } = this.app;
-    return Math.max(100_000, cursor.t_us, record.frames.at(-1)?.arrival_us ?? 0) * 1.02;
+    const { record, cursor, timeline } = this.app;
+    if (timeline.log.length < this.far.events) this.far.t_us = 0; // another future
+    this.far = { events: timeline.log.length, t_us: Math.max(this.far.t_us, cursor.t_us) };
+    return Math.max(100_000, this.far.t_us, record.frames.at(-1)?.arrival_us ?? 0) * 1.02;
   }
 
   /** The stretch in view, in seconds. */
@@ -264,7 +270,7 @@ export class LabGraphs extends LabElement {
           <button class="plain" aria-pressed=${this.range === null} @click=${() => (this.range = null)}>${t('ladder-fit')}</button>
         </span>
       </div>
-      <p class="second">${t('graph-hint')}</p>
+      <p class="second hint">${t(this.look().own ? 'graph-hint' : 'graph-none')}</p>
       ${GRAPHS.map(
         (graph) =>
           html`<figure data-graph=${graph.name}>

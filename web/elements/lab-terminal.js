@@ -95,7 +95,7 @@ export class LabTerminal extends LabElement {
   /** @param {Event} event */
   submit(event) {
     event.preventDefault();
-    this.terminal.run(this.typed);
+    void this.terminal.run(this.typed);
     this.at = this.terminal.history.length;
     this.typed = '';
   }
@@ -120,12 +120,12 @@ export class LabTerminal extends LabElement {
 
   render() {
     const { terminal } = this;
-    return html`<div class="log" role="log" tabindex="0" aria-label=${t('term-log')} lang="en">
+    return html`<div class="log" role="log" tabindex="0" aria-label=${t('term-log')}>
         ${terminal.lines.length === 0 ? html`<p class="say second">${t('term-start')}</p>` : ''}
         ${terminal.lines.map(({ kind, text, message }) =>
           message
             ? html`<div class="${kind} say">${t(message.id, message.args)}</div>`
-            : html`<div class=${kind}>${text}</div>`,
+            : html`<div class=${kind} lang="en">${text}</div>`,
         )}
       </div>
       <div class="hints" role="group" aria-label=${t('term-hints')}>

@@ -104,6 +104,7 @@ part-held = held, a gap before it
 part-open = room in the window
 
 graph-hint = Click: go to that moment. Drag: look closer. Double-click: all of it.
+graph-none = Nothing has been sent from here yet. Connect, send some text, and watch the lines grow.
 graph-zoom = Stretch of time
 graph-at = Values at { $time }
 graph-sequence = Time and sequence
@@ -205,7 +206,6 @@ term-number = A number is missing, or “{ $word }” is none.
 term-time = A time is missing, or “{ $word }” is none: 20ms, 1.5s, 300us.
 term-text = The text to send is missing.
 term-no-frame = No frame is on its way.
-term-later = The tables are being fetched; try once more.
 term-nothing = No frame has been sent yet.
 term-help = { $usage } — { $command ->
     [help] this list

@@ -104,6 +104,7 @@ part-held = 빈틈 뒤라 보관 중
 part-open = 윈도에 남은 자리
 
 graph-hint = 누르면 그 순간으로, 끌면 그 구간을 크게, 두 번 누르면 전체를 봅니다.
+graph-none = 이쪽에서는 아직 아무것도 보내지 않았습니다. 연결해서 글을 보내면 선이 자라납니다.
 graph-zoom = 시간 구간
 graph-at = { $time }의 값
 graph-sequence = 시간과 순서 번호
@@ -205,7 +206,6 @@ term-number = 숫자가 없거나 “{ $word }”, 숫자가 아닙니다.
 term-time = 시간이 없거나 “{ $word }”, 시간이 아닙니다. 예: 20ms, 1.5s, 300us.
 term-text = 보낼 글이 없습니다.
 term-no-frame = 날아가는 프레임이 없습니다.
-term-later = 표를 가져오는 중입니다. 한 번 더 해 보세요.
 term-nothing = 아직 보낸 프레임이 없습니다.
 term-help = { $usage } — { $command ->
     [help] 이 목록

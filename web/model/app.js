@@ -245,8 +245,17 @@ export class App {
 
   /** The lab's description at the cursor; null while it is being fetched. @returns {any} */
   described() {
+    return this.#glass.look(performance.now());
+  }
+
+  /** The same, waited for. @returns {Promise<any>} */
+  whenDescribed() {
+    return this.#glass.wait(performance.now());
+  }
+
+  get #glass() {
     this.glass ??= new Glass(this.session, this.copy_run, () => this.changed());
-    return this.glass.look(performance.now());
+    return this.glass;
   }
 
   /** Why a frame was sent, from the root. @param {number} frame */

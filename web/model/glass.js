@@ -27,19 +27,34 @@ export class Glass {
     this.past = null;
   }
 
+  /** Names the moment at the cursor. */
+  get #moment() {
+    const { cursor, log } = this.session.timeline;
+    const time = cursor.id === log.length ? '' : cursor.t_us;
+    return `${cursor.id} ${log.length} ${time} ${this.session.lab.actions.length}`;
+  }
+
+  /** Does the cursor stand where the engine does? */
+  get #isNow() {
+    const { cursor, log, engine } = this.session.timeline;
+    return cursor.id === log.length && engine.now_us <= cursor.t_us;
+  }
+
   /** What is known now; what is asked for comes with `changed`. @param {number} now_ms @returns {any} */
   look(now_ms) {
-    const { timeline } = this.session;
-    const { cursor, log, engine } = timeline;
-    const key = `${cursor.id} ${log.length} ${cursor.id === log.length ? '' : cursor.t_us} ${this.session.lab.actions.length}`;
-    const isFresh = timeline.playing && this.shown !== null && now_ms - this.at_ms < LOOK_EVERY_MS;
+    const key = this.#moment;
+    const isFresh = this.session.timeline.playing && this.shown !== null && now_ms - this.at_ms < LOOK_EVERY_MS;
     if (key === this.key || isFresh) return this.shown;
-    if (cursor.id === log.length && engine.now_us <= cursor.t_us) {
-      this.#take(key, this.session.lab.describe(), now_ms);
-    } else if (this.copy && this.asked !== key) {
-      this.asked = key;
-      void this.#lookBack(key, now_ms);
-    }
+    if (this.#isNow) this.#take(key, this.session.lab.describe(), now_ms);
+    else if (this.asked !== key) void this.#lookBack(key, now_ms);
+    return this.shown;
+  }
+
+  /** The description at the cursor, waited for. @param {number} now_ms @returns {Promise<any>} */
+  async wait(now_ms) {
+    const key = this.#moment;
+    if (this.key !== key && this.#isNow) this.#take(key, this.session.lab.describe(), now_ms);
+    else if (this.key !== key) await this.#lookBack(key, now_ms);
     return this.shown;
   }
 
@@ -52,6 +67,7 @@ export class Glass {
 
   /** @param {string} key @param {number} now_ms */
   async #lookBack(key, now_ms) {
+    this.asked = key;
     const { cursor } = this.session.timeline;
     const { actions } = this.session.lab;
     const isSame = this.past?.actions === actions.length && this.past.last === actions.at(-1);
@@ -60,6 +76,7 @@ export class Glass {
     const { lab } = this.past;
     lab.seek(Math.max(0, cursor.t_us - 1));
     while (lab.lastEvent < cursor.id && lab.runUntil(cursor.t_us, { maxEvents: 1 }) > 0);
+    if ((lab.next_us ?? Infinity) > cursor.t_us) lab.runUntil(cursor.t_us); // nothing more is due: only the clock goes on
     this.#take(key, lab.describe(), now_ms);
     this.changed();
   }

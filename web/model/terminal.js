@@ -5,7 +5,7 @@
  *
  * @typedef {import('./app.js').App} App
  * @typedef {{kind: 'in' | 'out' | 'error', text?: string, message?: import('./types.js').Message}} Line
- * @typedef {{usage: string, options?: string[], run: (terminal: Terminal, words: string[], rest: string) => void}} Command
+ * @typedef {{usage: string, options?: string[], run: (terminal: Terminal, words: string[], rest: string) => unknown}} Command
  */
 import { clockText, timeText } from './format.js';
 import { FLAG } from './segment.js';
@@ -67,25 +67,18 @@ export function columns(rows) {
   return rows.map((row) => row.map((cell, i) => String(cell).padEnd(widths[i])).join('  ').trimEnd());
 }
 
-/** @param {Terminal} terminal @returns {any} the described host */
-function host({ app, node }) {
-  const described = app.described();
-  if (!described) throw new Complaint('term-later');
-  return described.nodes[node];
-}
-
-/** @type {Record<string, (terminal: Terminal) => string[]>} */
+/** @type {Record<string, (host: any) => string[]>} by what a described host is asked for */
 const IP = {
-  addr: (terminal) =>
-    host(terminal).interfaces.flatMap((/** @type {any} */ each, /** @type {number} */ i) => [
+  addr: (host) =>
+    host.interfaces.flatMap((/** @type {any} */ each, /** @type {number} */ i) => [
       `eth${i}: mtu ${each.mtu} state ${each.up ? 'UP' : 'DOWN'}`,
       `    link/ether ${each.mac}`,
       `    inet ${each.address}`,
     ]),
-  route: (terminal) =>
-    host(terminal).routes.map((/** @type {any} */ route) => `${route.to}${route.via ? ` via ${route.via}` : ''} dev eth${route.interface}`),
-  neigh: (terminal) =>
-    host(terminal).interfaces.flatMap((/** @type {any} */ each, /** @type {number} */ i) =>
+  route: (host) =>
+    host.routes.map((/** @type {any} */ route) => `${route.to}${route.via ? ` via ${route.via}` : ''} dev eth${route.interface}`),
+  neigh: (host) =>
+    host.interfaces.flatMap((/** @type {any} */ each, /** @type {number} */ i) =>
       each.arp.map((/** @type {any} */ entry) => `${entry.address} dev eth${i} ${entry.mac ? `lladdr ${entry.mac} REACHABLE` : 'INCOMPLETE'}`),
     ),
 };
@@ -120,7 +113,7 @@ export const COMMANDS = {
     run(terminal, [name]) {
       const names = name ? [name] : Object.keys(COMMANDS);
       for (const each of names) {
-        if (!COMMANDS[each]) throw new Complaint('term-unknown', { word: each });
+        if (!Object.hasOwn(COMMANDS, each)) throw new Complaint('term-unknown', { word: each });
         terminal.say({ id: 'term-help', args: { usage: COMMANDS[each].usage, command: each } });
       }
     },
@@ -150,8 +143,9 @@ export const COMMANDS = {
   ping: { usage: 'ping', run: ({ app, node }) => app.session.ping(node) },
   ss: {
     usage: 'ss',
-    run(terminal) {
-      const rows = host(terminal).sockets.map((/** @type {any} */ socket) => [
+    async run(terminal) {
+      const { sockets } = await terminal.host();
+      const rows = sockets.map((/** @type {any} */ socket) => [
         ...[socket.type, socketState(socket), socket.readable_bytes, socket.unsent_bytes],
         ...[endpointText(socket.local), endpointText(socket.remote)],
       ]);
@@ -160,9 +154,10 @@ export const COMMANDS = {
   },
   timers: {
     usage: 'timers',
-    run(terminal) {
-      const { now_us } = terminal.app.described() ?? { now_us: 0 };
-      const rows = host(terminal).sockets.flatMap((/** @type {any} */ socket) =>
+    async run(terminal) {
+      const { sockets } = await terminal.host();
+      const now_us = terminal.app.cursor.t_us;
+      const rows = sockets.flatMap((/** @type {any} */ socket) =>
         socket.tcp ? running(socket.tcp.timers).map(([name, due_us]) => [`s${socket.socket}`, name, timeText(due_us - now_us)]) : [],
       );
       terminal.print(rows.length ? columns(rows) : ['-']);
@@ -171,9 +166,9 @@ export const COMMANDS = {
   ip: {
     usage: 'ip addr|route|neigh',
     options: Object.keys(IP),
-    run(terminal, [what = 'addr']) {
-      if (!IP[what]) throw new Complaint('term-unknown', { word: what });
-      const lines = IP[what](terminal);
+    async run(terminal, [what = 'addr']) {
+      if (!Object.hasOwn(IP, what)) throw new Complaint('term-unknown', { word: what });
+      const lines = IP[what](await terminal.host());
       terminal.print(lines.length ? lines : ['-']);
     },
   },
@@ -182,7 +177,10 @@ export const COMMANDS = {
     run(terminal, [count]) {
       const { app } = terminal;
       const most = count === undefined ? DUMP_LINES : numberOf(count, 1);
-      const frames = app.record.frames.filter((frame) => frame.sent_id > 0 && frame.sent_id <= app.cursor.id).slice(-most);
+      const frames = app.record.frames
+        .filter((frame) => frame.sent_id > 0 && frame.sent_id <= app.cursor.id)
+        .sort((a, b) => a.sent_id - b.sent_id)
+        .slice(-most);
       terminal.print(frames.map((frame) => dumpLine(frame, app.session.nodes, app.relative)));
       if (frames.length === 0) terminal.say({ id: 'term-nothing', args: {} });
     },
@@ -212,7 +210,7 @@ export const COMMANDS = {
         terminal.print(columns(rows.map(([key, each]) => [key, String(each)])));
         return;
       }
-      if (!LINK[name]) throw new Complaint('term-unknown', { word: name });
+      if (!Object.hasOwn(LINK, name)) throw new Complaint('term-unknown', { word: name });
       session.setLink(LINK[name](session.settings, value));
     },
   },
@@ -279,8 +277,13 @@ export class Terminal {
     if (this.lines.length > LINES_MAX) this.lines.shift();
   }
 
+  /** This host as described at the cursor. @returns {Promise<any>} */
+  async host() {
+    return (await this.app.whenDescribed()).nodes[this.node];
+  }
+
   /** Does what a line says. @param {string} line */
-  run(line) {
+  async run(line) {
     const typed = line.trim();
     if (typed === '') return;
     this.#add({ kind: 'in', text: `${this.prompt} ${typed}` });
@@ -290,7 +293,7 @@ export class Terminal {
     try {
       const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : null;
       if (!command) throw new Complaint('term-unknown', { word: name });
-      command.run(this, words, typed.slice(name.length).trim());
+      await command.run(this, words, typed.slice(name.length).trim());
       if (GOES_ON.has(name)) this.app.play();
     } catch (error) {
       this.#complain(error);

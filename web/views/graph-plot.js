@@ -56,7 +56,7 @@ function drawSegments(u, around) {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const mark of sacks.filter(isInView)) stroke(u, mark, 2 * devicePixelRatio, around.colour('--internet'));
+  for (const mark of sacks.filter(isInView)) stroke(u, mark, 2 * devicePixelRatio, around.colour('--second'));
   for (const mark of segments.filter(isInView)) {
     if (mark.frame === lit) stroke(u, mark, 9 * devicePixelRatio, around.colour('--mark'));
     stroke(u, mark, 2 * devicePixelRatio, around.colour('--transport'));
@@ -139,7 +139,7 @@ export function plotOptions(graph, { width, height, around }) {
     },
     axes: [
       { ...axis, size: 24, gap: 4, space: 64, values: (_u, splits) => splits.map((at) => (at === 0 ? '0' : tickText(Math.round(at * 1e6)))) },
-      { ...axis, size: 56, gap: 4, space: 28, values: (_u, splits) => splits.map((at) => axisText(at, unit)) },
+      { ...axis, size: 56, gap: 4, space: 28, values: (u, splits) => splits.map((at) => (u.data[0]?.length ? axisText(at, unit) : '')) },
     ],
     series: [{}, ...graph.lines.map((line) => seriesOf(line, around))],
     hooks: {

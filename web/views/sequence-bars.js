@@ -112,8 +112,8 @@ export function byteRow({ parts, bytes, from, cells, y, lit, knows, pick, fin })
   ].filter(({ number, text }) => isThere(number) && (text === 'S' || fin > 0));
   const texts = characters(bytes, from, cells).filter(({ number }) => knows(kindAt(parts, Math.max(from, number))));
   return svg`${boxes}
-    ${texts.map(({ number, len, text }) => svg`<text class="char on-${kindAt(parts, Math.max(from, number))}" x=${x(number) + (CELL.width * len) / 2} y=${y + 17} text-anchor="middle">${text}</text>`)}
-    ${control.map(({ number, text }) => svg`<text class="char control on-${kindAt(parts, number)}" x=${x(number) + CELL.width / 2} y=${y + 17} text-anchor="middle">${text}</text>`)}`;
+    ${control.map(({ number, text }) => svg`<text class="char control on-${kindAt(parts, number)}" x=${x(number) + CELL.width / 2} y=${y + 17} text-anchor="middle">${text}</text>`)}
+    ${texts.map(({ number, len, text }) => svg`<text class="char on-${kindAt(parts, Math.max(from, number))}" x=${x(number) + (CELL.width * len) / 2} y=${y + 17} text-anchor="middle">${text}</text>`)}`;
 }
 
 /** Numbers under the cells, every tenth; shown as the page shows sequence numbers. @param {number} from @param {number} cells @param {number} y @param {(number: number) => string} name @param {number} every */
