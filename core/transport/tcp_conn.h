@@ -27,6 +27,8 @@
 #include "trace/trace.h"
 #include "transport/tcp.h"
 #include "transport/tcp_flight.h"
+#include "transport/tcp_open.h"
+#include "transport/tcp_urgent.h"
 #include "wire/tcp.h"
 
 /* 1: tcp_check_invariants() after every entry. */
@@ -89,29 +91,7 @@ struct tcp_plan {
     enum trace_rule rule;
 };
 
-/*
- * Each of a listener's two queues holds at most `backlog` connections, as on Linux: those that are being
- * opened, and those that wait for accept(). When the second is full, SYNs are dropped and the last message of
- * a handshake is not heard, so that the peer asks again.
- */
-struct tcp_listener {
-    struct tcp_conn *next; /* in its bucket of listeners */
-    uint32_t backlog;
-    uint32_t half_open;         /* children in SYN_RCVD */
-    uint32_t ready_count;       /* children to be accepted */
-    uint32_t fast_open_pending; /* handed out before their handshake was over, which it still is not */
-    int64_t cookies_until_us;   /* one that it has sent may still come back */
-    struct tcp_conn *ready, *ready_tail;
-};
-
-/* Made when something is urgent; see tcp_urgent.c. */
-struct tcp_urgent {
-    seq_t snd_up, rcv_up; /* the byte after the last urgent one, each way */
-    bool sending, receiving;
-};
-
 struct tcp_cc;
-struct tcp_fastopen_cache;
 
 /*
  * What a connection needs only while it works: while something is in a buffer, on its way or owed, or a timer
@@ -264,11 +244,6 @@ static inline bool tcp_takes_shortcuts(const struct tcp *t)
 #endif
 }
 
-static inline bool tcp_accept_queue_full(const struct tcp_listener *l)
-{
-    return l->ready_count >= l->backlog;
-}
-
 /* Has this host's TCP that fault switched on? */
 static inline bool tcp_faulty(const struct tcp_conn *c, enum tcp_fault fault)
 {
@@ -390,28 +365,6 @@ void tcp_restart_window(struct tcp_conn *c);                     /* after idling
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */
 uint8_t tcp_open_phase(const struct tcp_conn *c);
 void tcp_trace_congestion(const struct tcp_conn *c);
-
-/* tcp_cookie.c: a listener that remembers nothing */
-RARE void tcp_cookie_send(struct tcp_conn *listener, const struct tcp_segment *s);
-RARE bool tcp_cookie_taken(struct tcp_conn *listener, struct tcp_segment *s); /* true: that was all of it */
-
-/* tcp_fastopen.c */
-void tcp_fastopen_prepare(struct tcp_conn *c);            /* active: before the SYN */
-uint32_t tcp_fastopen_syn_text(const struct tcp_conn *c); /* how many bytes go with the SYN */
-RARE void tcp_fastopen_answered(struct tcp_conn *c, const struct tcp_segment *s);
-RARE void tcp_fastopen_unanswered(struct tcp_conn *c);  /* the SYN is to be sent again */
-bool tcp_fastopen_takes_text(const struct tcp_conn *c); /* send() may be called before ESTABLISHED */
-RARE void tcp_fastopen_arrive(struct tcp_conn *c, struct tcp_segment *s); /* passive: a SYN with the option */
-RARE void tcp_fastopen_fill(const struct tcp_conn *c, struct tcp_options *o);
-
-/* tcp_urgent.c; those with RARE want c->urgent */
-void tcp_urgent_mark(struct tcp_conn *c);
-RARE bool tcp_urgent_marks(struct tcp_conn *c, seq_t seq); /* a segment from there on has the flag */
-RARE uint16_t tcp_urgent_pointer(const struct tcp_conn *c, seq_t seq);
-RARE void tcp_urgent_arrive(struct tcp_conn *c, const struct tcp_segment *s);
-bool tcp_urgent_pending(const struct tcp_conn *c);
-uint32_t tcp_urgent_limit(const struct tcp_conn *c, uint32_t len); /* reading stops at the mark */
-RARE void tcp_urgent_read(struct tcp_conn *c);
 
 /* tcp_sack.c, tcp_rack.c: the same for connections with SACK */
 void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
