@@ -10,7 +10,7 @@ import { EventList, LAYERS, fieldsText, rowsUntil } from '../../web/model/eventl
 import { Glass } from '../../web/model/glass.js';
 import { consequences, stations } from '../../web/model/life.js';
 import { EDGES, STATES, frameOf, nextOf, pathOf, visitOver } from '../../web/model/machine.js';
-import { lastSteps, personWaits, personsLines, placeOf, portOf, waitingLine } from '../../web/model/programs.js';
+import { ProgramLog, lastStep, personWaits, placeOf, portOf, waitingLine } from '../../web/model/programs.js';
 import { FIRST_SCENARIO } from '../../web/model/scenario.js';
 import { Session } from '../../web/model/session.js';
 import { TCB, counted, endpointText, running, socketState, valueText } from '../../web/model/tables.js';
@@ -220,10 +220,11 @@ test('every item of the tables is a field of describe', async () => {
 test('programs are at the line of their last step, and wait at the one that follows', async () => {
   const lab = await start();
   const { apps } = lab.session.host(1).describe();
+  const programs = new ProgramLog();
   const at = () => {
-    const last = lastSteps(lab.timeline.log, lab.timeline.cursor.id);
+    programs.follow(lab.timeline.log);
     return apps.map((/** @type {any} */ app) => {
-      const place = placeOf(app.app, last.get(`1 ${app.id}`));
+      const place = placeOf(app.app, lastStep(programs.stepsOf(1, app.id), lab.timeline.cursor.id));
       return [app.steps[place.line], place.waits, app.steps[waitingLine(app.app, place.line)]];
     });
   };
@@ -232,7 +233,7 @@ test('programs are at the line of their last step, and wait at the one that foll
     ['bind(l, port);', 'datagram', 'n = recv(c, buffer);'],
   ]);
   assert.deepEqual(
-    apps.map((/** @type {any} */ app) => portOf(lab.timeline.log, 1, app.id, app.app)),
+    apps.map((/** @type {any} */ app) => portOf(programs.stepsOf(1, app.id), app.app)),
     [80, 5000],
   );
   lab.session.connect(0);
@@ -252,7 +253,11 @@ test('each program that the core has, with each of its steps, has a place', asyn
 test('what a person calls reads as a program', async () => {
   const lab = await start();
   lab.session.connect(0);
-  const lines = () => personsLines(lab.timeline.log, 0, lab.timeline.log.length);
+  const programs = new ProgramLog();
+  const lines = (node = 0) => {
+    programs.follow(lab.timeline.log);
+    return programs.linesOf(node, lab.timeline.log.length);
+  };
   assert.equal(personWaits(lines().at(-1)?.call, 'SYN_SENT'), 'connect');
   lab.run(300_000);
   lab.session.send(0, 'hello');
@@ -262,7 +267,7 @@ test('what a person calls reads as a program', async () => {
     ['s1 = socket(TCP); 1', 'connect(s1, 10.0.0.2:80); EINPROGRESS', 'send(s1, data, 5); 5'],
   );
   assert.equal(personWaits('SEND', 'ESTABLISHED'), 'person');
-  assert.deepEqual(personsLines(lab.timeline.log, 1, lab.timeline.log.length), [], 'the server’s calls are its program’s');
+  assert.deepEqual(lines(1), [], 'the server’s calls are its program’s');
 });
 
 test('the past is described as it was, and looking changes nothing', async () => {

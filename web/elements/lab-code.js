@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { bytesText, timeText } from '../model/format.js';
-import { lastSteps, personWaits, personsLines, placeOf, portOf, waitingLine } from '../model/programs.js';
+import { ProgramLog, lastStep, personWaits, placeOf, portOf, waitingLine } from '../model/programs.js';
 import { chip } from '../model/select.js';
 
 /** A long session's first calls are left out. */
@@ -72,6 +72,11 @@ export class LabCode extends LabElement {
     `,
   ];
 
+  constructor() {
+    super();
+    this.programs = new ProgramLog();
+  }
+
   /** @param {{text: string, at: boolean, waiting: boolean, note: unknown}[]} lines */
   lines(lines) {
     return html`<ol>
@@ -87,7 +92,7 @@ export class LabCode extends LabElement {
   /** What a person does at this host. @param {number} node */
   person(node) {
     const { app } = this;
-    const lines = personsLines(app.timeline.log, node, app.cursor.id).slice(-LINES_MAX);
+    const lines = this.programs.linesOf(node, app.cursor.id).slice(-LINES_MAX);
     const last = lines.at(-1);
     return html`<div class="program" data-person=${node}>
       <h4>${t('code-person')}</h4>
@@ -107,13 +112,14 @@ export class LabCode extends LabElement {
     </div>`;
   }
 
-  /** @param {any} program as described @param {number} node @param {ReturnType<typeof lastSteps>} last */
-  program(program, node, last) {
-    const place = placeOf(program.app, last.get(`${node} ${program.id}`));
+  /** @param {any} program as described @param {number} node */
+  program(program, node) {
+    const steps = this.programs.stepsOf(node, program.id);
+    const place = placeOf(program.app, lastStep(steps, this.app.cursor.id));
     const waiting = program.done ? -1 : waitingLine(program.app, place.line);
     const waits = program.done ? 'done' : place.waits;
     const { app } = this;
-    const port = portOf(app.timeline.log, node, program.id, program.app);
+    const port = portOf(steps, program.app);
     return html`<div class="program" data-app=${program.id}>
       <h4>
         ${program.app}${port ? html` <code>:${port}</code>` : nothing} <span class="second">${program.received_bytes ? t('count-received', { bytes: bytesText(program.received_bytes) }) : nothing}</span>
@@ -136,13 +142,13 @@ export class LabCode extends LabElement {
   render() {
     const { app } = this;
     const described = app.described();
-    const last = lastSteps(app.timeline.log, app.cursor.id);
+    this.programs.follow(app.timeline.log);
     return html`${app.session.nodes.map((info, node) => {
       const programs = described?.nodes[node]?.apps ?? [];
       return html`<section aria-label=${t('program', { node: info.name })}>
         <h3>${t('host', { node: info.name })}</h3>
-        ${programs.length === 0 || personsLines(app.timeline.log, node, app.cursor.id).length ? this.person(node) : nothing}
-        ${programs.map((/** @type {any} */ program) => this.program(program, node, last))}
+        ${programs.length === 0 || this.programs.linesOf(node, app.cursor.id).length ? this.person(node) : nothing}
+        ${programs.map((/** @type {any} */ program) => this.program(program, node))}
       </section>`;
     })}`;
   }

@@ -12,8 +12,10 @@ const OF_ITS_WAY = new Set([
   ...['header_removed', 'checksum_checked', 'packet_dropped', 'tcp_segment_received', 'tcp_discarded'],
 ]);
 
-/** So many things later a frame is not looked for any more. */
-const EVENTS_MAX = 20_000;
+/** So many things later a frame is not looked for any more: on its way, after its end, and in what it caused. */
+const WAY_MAX = 20_000;
+const END_MAX = 400;
+const CAUSED_WITHIN = 4_000;
 const CAUSED_MAX = 12;
 
 /**
@@ -23,8 +25,9 @@ const CAUSED_MAX = 12;
  */
 export function stations(log, frame, seen) {
   const from = Math.max(0, frame.born_id - 1);
+  const end = frame.delivered_id || frame.lost_id;
   return log
-    .slice(from, Math.min(seen, from + EVENTS_MAX))
+    .slice(from, Math.min(seen, end ? end + END_MAX : from + WAY_MAX))
     .filter((event) => event.frame === frame.frame && OF_ITS_WAY.has(event.kind));
 }
 
@@ -38,7 +41,7 @@ export function consequences(log, frame, seen) {
   const family = new Set([frame.delivered_id]);
   /** @type {LabEvent[]} */
   const found = [];
-  for (let id = frame.delivered_id; id < Math.min(seen, frame.delivered_id + EVENTS_MAX); id++) {
+  for (let id = frame.delivered_id; id < Math.min(seen, frame.delivered_id + CAUSED_WITHIN); id++) {
     const event = log[id];
     if (!family.has(event.cause)) continue;
     const isOwn = event.frame === frame.frame && OF_ITS_WAY.has(event.kind);

@@ -3,6 +3,8 @@
  * there is what the line's call waits for.
  *
  * @typedef {import('./types.js').LabEvent} LabEvent
+ * @typedef {{step: number, id: number, value: number, t_us: number}} Step
+ * @typedef {{id: number, t_us: number, text: string, result: string, call: string}} PersonLine
  * @typedef {{line: number, waits: string, id: number, value: number}} Place waits: a message's key; '': it does not wait
  */
 import { addressText } from './segment.js';
@@ -17,7 +19,7 @@ const WAITS = {
 
 /**
  * Where a program is after its last step.
- * @param {string} name @param {{step: number, id: number, value: number} | undefined} last
+ * @param {string} name @param {Step | undefined} last
  * @returns {Place}
  */
 export function placeOf(name, last) {
@@ -29,26 +31,6 @@ export function placeOf(name, last) {
 /** At which line it waits. @param {string} name @param {number} step */
 export const waitingLine = (name, step) => WAITS[name]?.[step]?.[0] ?? -1;
 
-/** The last step of each program until an event, by node and number. @param {LabEvent[]} log @param {number} id */
-export function lastSteps(log, id) {
-  /** @type {Map<string, {step: number, id: number, value: number}>} */
-  const last = new Map();
-  for (let i = id; i > 0; i--) {
-    const event = log[i - 1];
-    if (event.kind !== 'app_step') continue;
-    const key = `${event.node} ${event.app}`;
-    if (!last.has(key)) last.set(key, { step: event.step, id: event.id, value: event.value });
-  }
-  return last;
-}
-
-/** The port that a server program has bound; 0: it is none. @param {LabEvent[]} log @param {number} node @param {number} app @param {string} name */
-export function portOf(log, node, app, name) {
-  if (name !== 'receiver' && name !== 'echo') return 0;
-  const bind = log.find((event) => event.kind === 'app_step' && event.node === node && event.app === app && event.step === 1);
-  return bind?.value ?? 0;
-}
-
 /** @type {Record<string, (event: LabEvent) => string>} */
 const LINES = {
   SOCKET: (event) => `s${event.result} = socket(${String(event.type).toUpperCase()});`,
@@ -59,20 +41,72 @@ const LINES = {
   BIND: (event) => `bind(s${event.socket}, ${event.port});`,
 };
 
-/**
- * The calls that a person has made at a host, as lines of a program.
- * @param {LabEvent[]} log @param {number} node @param {number} id until this event
- * @returns {{id: number, t_us: number, text: string, result: string, call: string}[]}
- */
-export function personsLines(log, node, id) {
-  const lines = [];
-  for (let i = 0; i < id; i++) {
-    const event = log[i];
-    if (event.kind !== 'socket_call' || event.node !== node || log[event.cause - 1]?.kind !== 'action') continue;
-    const text = LINES[event.call]?.(event) ?? `${event.call.toLowerCase()}(s${event.socket});`;
-    lines.push({ id: event.id, t_us: event.t_us, text, result: event.result_name ?? String(event.result), call: event.call });
+/** Steps of programs and calls of people, collected once: long runs have few of them among many events. */
+export class ProgramLog {
+  constructor() {
+    this.read = 0;
+    /** @type {LabEvent | null} */
+    this.last = null;
+    /** By node and number. @type {Map<string, Step[]>} */
+    this.steps = new Map();
+    /** By node. @type {Map<number, PersonLine[]>} */
+    this.calls = new Map();
   }
-  return lines;
+
+  /** @param {LabEvent[]} log */
+  follow(log) {
+    if (log.length < this.read || (this.last && log[this.read - 1] !== this.last)) Object.assign(this, new ProgramLog());
+    for (; this.read < log.length; this.read++) {
+      const event = log[this.read];
+      if (event.kind === 'app_step') this.#step(event);
+      else if (event.kind === 'socket_call' && log[event.cause - 1]?.kind === 'action') this.#call(event);
+    }
+    this.last = log.at(-1) ?? null;
+  }
+
+  /** @param {LabEvent} event */
+  #step({ node, app, step, id, value, t_us }) {
+    const key = `${node} ${app}`;
+    const steps = this.steps.get(key);
+    if (steps) steps.push({ step, id, value, t_us });
+    else this.steps.set(key, [{ step, id, value, t_us }]);
+  }
+
+  /** @param {LabEvent} event */
+  #call(event) {
+    const text = LINES[event.call]?.(event) ?? `${event.call.toLowerCase()}(s${event.socket});`;
+    const { id, t_us, call } = event;
+    const line = { id, t_us, text, result: event.result_name ?? String(event.result), call };
+    this.calls.set(event.node, [...(this.calls.get(event.node) ?? []), line]);
+  }
+
+  /** A program's steps. @param {number} node @param {number} app */
+  stepsOf(node, app) {
+    return this.steps.get(`${node} ${app}`) ?? [];
+  }
+
+  /** The calls that a person has made at a host until an event, as lines of a program. @param {number} node @param {number} id */
+  linesOf(node, id) {
+    return (this.calls.get(node) ?? []).filter((line) => line.id <= id);
+  }
+}
+
+/** The last step until an event. @param {Step[]} steps @param {number} id @returns {Step | undefined} */
+export function lastStep(steps, id) {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle].id <= id) low = middle + 1;
+    else high = middle;
+  }
+  return steps[low - 1];
+}
+
+/** The port that a server program has bound; 0: it is none. @param {Step[]} steps @param {string} name */
+export function portOf(steps, name) {
+  const isServer = name === 'receiver' || name === 'echo';
+  return isServer ? (steps.find((each) => each.step === 1)?.value ?? 0) : 0;
 }
 
 /** What a person's program waits for after its last call. @param {string | undefined} call @param {string} state of its connection */
