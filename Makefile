@@ -141,6 +141,13 @@ $(wasm_cold:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o: private flags_wasm += 
 build/wasm/tcplab.wasm: $(wasm_obj)
 	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
 
+# Which function decides what, for the page: a table made of the sources.
+build/sites.def: wasm/sites.awk $(core_src)
+	$(call say,AWK,$@)LC_ALL=C awk -f $< $(sort $(core_src)) >$@
+
+build/wasm/wasm/layout.o: private flags_wasm += -Ibuild
+build/wasm/wasm/layout.o: build/sites.def
+
 # cJSON.h must be there before anything that may include it is compiled.
 $(wasm_obj): | build/cjson/cjson/cJSON.c
 

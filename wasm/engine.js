@@ -11,14 +11,17 @@
  *
  * Everything impossible throws a LabError with a sentence. wasm/README.md has the contract.
  */
+import { Ahead } from './ahead.js';
+import { compareBranches } from './compare.js';
 import { LabError, checkInteger } from './error.js';
-import { Frames } from './frames.js';
 import { Layout } from './layout.js';
 import { loadModule } from './loader.js';
 import { AREA, LabModule } from './module.js';
-import { logFromJson, logToJson, packRun, unpackRun } from './run.js';
+import { checkActions, isEmpty, readUrl } from './options.js';
+import { logToJson, packRun, unpackRun } from './run.js';
 import { Timeline } from './timeline.js';
 import { Host, Link } from './topology.js';
+import { LabView } from './view.js';
 
 export { LabError } from './error.js';
 export { loadModule } from './loader.js';
@@ -32,66 +35,31 @@ export { Host, Link, Socket } from './topology.js';
 /** @typedef {import('./frames.js').DissectField} DissectField */
 /** @typedef {import('./layout.js').Kind} Kind */
 /** @typedef {import('./layout.js').Rule} Rule */
-
-/**
- * @typedef {object} LabOptions
- * @property {WasmSource} wasm the module, its bytes, or where it is
- * @property {Record<string, any>} [scenario] a scenario document; without it, an empty lab
- * @property {number} [seed] instead of the scenario's
- * @property {number} [memory_mib] for everything in the lab; 64
- * @property {Action[]} [actions] a log to be done as its times come
- */
+/** @typedef {import('./options.js').LabOptions} LabOptions */
+/** @typedef {import('./options.js').HistoryBounds} HistoryBounds */
+/** @typedef {import('./options.js').BranchInfo} BranchInfo */
+/** @typedef {import('./ahead.js').AheadOptions} AheadOptions */
+/** @typedef {import('./ahead.js').AheadResult} AheadResult */
+/** @typedef {import('./causes.js').Why} Why */
+/** @typedef {import('./causes.js').FrameLife} FrameLife */
+/** @typedef {import('./compare.js').Comparison} Comparison */
 
 const MEMORY_MIB = { min: 16, standard: 64, max: 1024 };
 
-/** @param {unknown} actions */
-function checkActions(actions) {
-  if (!Array.isArray(actions)) throw new LabError('EINVAL', 'actions: expected a list');
-  let before = 0;
-  actions.forEach(({ at_us, step, command }, index) => {
-    const path = `actions[${index}]`;
-    before = checkInteger(`${path}.at_us`, at_us, before, Number.MAX_SAFE_INTEGER);
-    if (step !== undefined) checkInteger(`${path}.step`, step, 0, Number.MAX_SAFE_INTEGER);
-    if (typeof command?.do !== 'string') throw new LabError('EINVAL', `${path}.command.do: expected a string`);
-  });
-  return actions.map((action) => ({ ...action }));
-}
-
-/**
- * A scenario must have nodes; a lab that is built by calls begins without.
- * @param {Record<string, any>} scenario
- */
-const isEmpty = ({ tcplab, seed: _seed, ...rest }) => tcplab === 1 && Object.keys(rest).length === 0;
-
-/** @param {{ok: boolean, error?: string, message?: string}} reply */
+/** @param {{ok: boolean, error?: string, message?: string} & Record<string, any>} reply */
 function checkReply(reply) {
   if (!reply.ok) throw new LabError(reply.error ?? 'EINVAL', reply.message ?? 'the command failed', { reply });
   return reply;
 }
 
-/**
- * The scenario and the actions of a URL.
- * @param {LabModule} module
- * @param {string} url
- */
-function readUrl(module, url) {
-  const len = module.call('lab_api_url_unpack', module.put(AREA.request, url || ' '));
-  let reply;
-  try {
-    reply = module.replyJson(len);
-    if (reply.ok) return { ...reply.run, actions: logFromJson(reply.run.actions ?? []) };
-  } catch (error) {
-    throw new LabError('EINVAL', 'url: it is whole, but there is no run in it', { cause: error });
-  }
-  throw new LabError(reply.error, `url: ${reply.message}`);
-}
-
-export class Lab {
+export class Lab extends LabView {
   #module;
   #layout;
   #timeline;
-  #frames;
   #scenario;
+  #memory_mib;
+  /** @type {Ahead | null} */
+  #ahead = null;
   /** @type {{hosts: Host[], links: Link[]} | null} until the next change */
   #topology = null;
 
@@ -119,20 +87,24 @@ export class Lab {
 
   /**
    * @param {LabModule} module
-   * @param {LabOptions} options
+   * @param {Omit<LabOptions, 'wasm'>} options
    */
-  constructor(module, { scenario = { tcplab: 1 }, seed, memory_mib = MEMORY_MIB.standard, actions = [] }) {
+  constructor(module, { scenario = { tcplab: 1 }, seed, memory_mib = MEMORY_MIB.standard, actions = [], history }) {
     const memory = checkInteger('memory_mib', memory_mib, MEMORY_MIB.min, MEMORY_MIB.max) * 1048576;
     if (typeof scenario !== 'object' || scenario === null || Array.isArray(scenario)) throw new LabError('EINVAL', 'scenario: expected an object');
     const log = checkActions(actions);
     if (seed !== undefined) checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-    this.#scenario = seed === undefined ? scenario : { ...scenario, seed };
+    const all = seed === undefined ? scenario : { ...scenario, seed };
+    const len = isEmpty(all) ? 0 : module.put(AREA.request, JSON.stringify(all));
+    checkReply(module.replyJson(module.call('lab_api_create', len, memory, Number(all.seed ?? 1))));
+    const layout = new Layout(module.replyJson(module.call('lab_api_layout')));
+    const timeline = new Timeline(module, layout, log, history);
+    super(module, layout, timeline.log);
+    this.#scenario = all;
     this.#module = module;
-    const len = isEmpty(this.#scenario) ? 0 : module.put(AREA.request, JSON.stringify(this.#scenario));
-    checkReply(module.replyJson(module.call('lab_api_create', len, memory, this.seed)));
-    this.#layout = new Layout(module.replyJson(module.call('lab_api_layout')));
-    this.#timeline = new Timeline(module, this.#layout, log);
-    this.#frames = new Frames(module, this.#layout);
+    this.#memory_mib = memory_mib;
+    this.#layout = layout;
+    this.#timeline = timeline;
   }
 
   /** The scenario it was made from, with its seed. */
@@ -147,31 +119,6 @@ export class Lab {
   /** The log of what was done, and after seek() of what is still to come. */
   get actions() {
     return this.#timeline.actions.slice();
-  }
-
-  /** @returns {Record<string, Rule>} by the names events have them */
-  get rules() {
-    return this.#layout.rules;
-  }
-
-  /** @returns {Record<string, Kind>} kinds of events with their fields */
-  get kinds() {
-    return this.#layout.kinds;
-  }
-
-  /** @returns {Record<string, string[]>} names of numbers: tcp_state, socket_call, drop_reason ...; of flags, one for each bit */
-  get names() {
-    return this.#layout.names;
-  }
-
-  /** @returns {Record<string, string[]>} English phrases for tcp_discard, drop_reason, loss_reason, socket_call */
-  get phrases() {
-    return this.#layout.phrases;
-  }
-
-  /** @returns {Record<string, string[]>} the lines of each program; an app_step event's `step` is the index */
-  get apps() {
-    return this.#layout.apps;
   }
 
   // ---- What is there -------------------------------------------------------------------------------
@@ -275,6 +222,13 @@ export class Lab {
     return next > Number.MAX_SAFE_INTEGER ? null : next;
   }
 
+  /** The same, with the actions of the log that are still to come. */
+  get upcoming_us() {
+    const action = this.#timeline.actions[this.#timeline.position.applied];
+    const { next_us } = this;
+    return action ? Math.max(this.now_us, Math.min(action.at_us, next_us ?? Infinity)) : next_us;
+  }
+
   /**
    * Runs everything up to and including `t_us`.
    * @param {number} t_us not before now
@@ -310,11 +264,83 @@ export class Lab {
   }
 
   /**
-   * Drops the actions that are still to come.
-   * @returns {Action[]} those dropped
+   * Begins another future here: what is done from now on belongs to the new branch, and what was to come stays with the
+   * one before. A command that is given in the past does this by itself.
+   * @returns {BranchInfo}
    */
   branch() {
-    return this.#timeline.branch();
+    return this.#branchInfo(this.#timeline.branch());
+  }
+
+  /** @returns {BranchInfo[]} by id */
+  get branches() {
+    return this.#timeline.branches.map((branch) => this.#branchInfo(branch));
+  }
+
+  /** @param {import('./branches.js').Branch} branch @returns {BranchInfo} */
+  #branchInfo({ id, parent, fork: { t_us, step, event }, tip, actions }) {
+    const isCurrent = id === this.#timeline.branchNow.id;
+    return { id, parent: parent?.id ?? null, fork: { t_us, step, event }, tip_us: tip.t_us, actions: actions.slice(), is_current: isCurrent };
+  }
+
+  /**
+   * Goes to another branch: to where it was left, or to a time. Events and actions are those of that branch then.
+   * @param {number} id
+   * @param {{t_us?: number}} [to]
+   */
+  switchTo(id, { t_us } = {}) {
+    if (t_us !== undefined) checkInteger('t_us', t_us, 0, Number.MAX_SAFE_INTEGER);
+    this.#topology = null;
+    this.#timeline.switchTo(id, t_us);
+  }
+
+  /**
+   * Where two branches part, and which of their segments differ from there on. Both are run to the same time for it.
+   * @param {number} a
+   * @param {number} b
+   * @param {{t_us?: number, max?: number}} [options] t_us: until when, else as far as the one that was run furthest;
+   *   max: how many segments are listed, 1,000
+   * @returns {Comparison}
+   */
+  compare(a, b, options = {}) {
+    this.#topology = null;
+    return compareBranches(this.#timeline, this.causes, this.#layout.names.compare, [a, b], options);
+  }
+
+  /**
+   * What will happen: the run goes on in a copy, and nothing of this lab changes. Without bounds it ends with the next
+   * TCP segment.
+   * @param {AheadOptions} [options]
+   * @returns {AheadResult}
+   */
+  ahead(options = {}) {
+    this.#ahead ??= new Ahead(() => new Lab(new LabModule(this.#module.compiled), this.#twin));
+    const { position, actions, image } = this.#timeline;
+    return this.#ahead.run({ position, actions: actions.slice(), image }, options);
+  }
+
+  /** A lab that begins as this one. @returns {Omit<LabOptions, 'wasm'>} */
+  get #twin() {
+    return { scenario: this.#scenario, memory_mib: this.#memory_mib, history: { countMax: 2, between: Infinity } };
+  }
+
+  /**
+   * Takes over another lab's memory, as it is: of a lab made alike.
+   * @param {{position: import('./snapshots.js').Position, actions: Action[], image: Uint8Array}} run
+   */
+  become({ position, actions, image }) {
+    this.#topology = null;
+    this.#timeline.restore(image, position, actions);
+  }
+
+  /** All of the lab's memory in 16 hexadecimal digits: the same for the same run, at the same moment. */
+  hash() {
+    return this.#timeline.hash();
+  }
+
+  /** What is kept for going back: how many bytes and snapshots, and how much the last seek() or switchTo() ran again. */
+  get history() {
+    return this.#timeline.history;
   }
 
   /**
@@ -331,88 +357,36 @@ export class Lab {
 
   /** All there is to this moment, opaque, for restore(). */
   snapshot() {
-    const { position, actions, image } = this.#timeline;
-    return packRun({ scenario: this.#scenario, position, actions }, image);
+    const { origin, position, actions, image } = this.#timeline;
+    return packRun({ scenario: this.#scenario, origin, position, actions }, image.slice(), this.#hashOf);
   }
 
+  /** @param {Uint8Array} bytes */
+  #hashOf = (bytes) => {
+    const len = this.#module.put(AREA.blob, bytes);
+    return this.#module.hash(this.#module.area(AREA.blob, 0), len);
+  };
+
   /**
-   * Puts a snapshot back: of this lab, or of another made from the same scenario, seed, memory and module.
+   * Puts a snapshot back: of this lab, or of another made from the same scenario, seed, memory and module. Branches that
+   * were known are gone.
    * @param {Uint8Array} snapshot
    */
   restore(snapshot) {
-    const { run, image } = unpackRun(snapshot);
+    const { run, image } = unpackRun(snapshot, this.#hashOf);
     if (JSON.stringify(run.scenario) !== JSON.stringify(this.#scenario))
       {throw new LabError('EINVAL', 'snapshot: it is of another scenario or seed');}
-    this.#topology = null;
-    this.#timeline.restore(image, run.position, run.actions);
+    if (run.origin !== this.#timeline.origin) throw new LabError('EINVAL', 'snapshot: it was made with other memory, or by another build');
+    this.become({ position: run.position, actions: run.actions, image });
   }
-
-  // ---- What happened -------------------------------------------------------------------------------
-
-  /**
-   * Events so far, in order. The same event is the same object each time.
-   * @param {number} [afterId] only those after this one
-   * @returns {LabEvent[]}
-   */
-  events(afterId = 0) {
-    return this.#timeline.log.after(afterId);
-  }
-
-  /**
-   * @param {number} id
-   * @returns {LabEvent | null}
-   */
-  event(id) {
-    return this.#timeline.log.at(id);
-  }
-
-  /** Id of the last event so far; 0 when there is none. */
-  get lastEvent() {
-    return this.#timeline.log.last;
-  }
-
-  /** How many events were overwritten before they could be read; 0 unless a single thing made tens of thousands. */
-  get lostEvents() {
-    return this.#timeline.log.lost;
-  }
-
-  /**
-   * A frame as it was sent, or as it arrived. Null when it is not (or no longer) kept.
-   * @param {number} id
-   * @param {{received?: boolean}} [as]
-   * @returns {LabFrame | null}
-   */
-  frame(id, { received = false } = {}) {
-    return this.#frames.frame(id, received);
-  }
-
-  /**
-   * Ids of the frames that are kept, in the order of their capture.
-   * @returns {number[]}
-   */
-  frames() {
-    return this.#frames.ids();
-  }
-
-  /**
-   * Which bytes are which field, and what they mean.
-   * @param {number | Uint8Array} frame a frame's id, or any bytes
-   * @param {{fcs?: boolean, rawIp?: boolean, received?: boolean}} [how] for bytes: whether they end in a frame check
-   *   sequence, or begin with an IP header; for an id: as it arrived, not as it was sent
-   * @returns {Dissection | null} null when the frame is not kept
-   */
-  dissect(frame, { fcs = false, rawIp = false, received = false } = {}) {
-    return typeof frame === 'number' ? this.#frames.dissect(frame, received) : this.#frames.dissectBytes(frame, rawIp, fcs);
-  }
-
   /**
    * The frames that are kept, as a capture file.
    * @param {{view?: 'sent' | 'all' | 'end', end?: number}} [what] sent: each frame once, as it was sent; all: at both ends;
    *   end: what one end of a link saw (2 * link, + 1 for its second end)
    * @returns {Uint8Array}
    */
-  pcapng({ view = 'sent', end = 0 } = {}) {
-    if (view === 'end') checkInteger('end', end, 0, 2 * this.links.length - 1);
-    return this.#frames.pcapng(view, end);
+  pcapng(what = {}) {
+    if (what.view === 'end') checkInteger('end', what.end ?? 0, 0, 2 * this.links.length - 1);
+    return super.pcapng(what);
   }
 }

@@ -3,11 +3,14 @@
  * before the ring comes round, and makes objects of them only when somebody asks, each once.
  *
  * Going back in time hides what came after, but keeps it: running again gives the same records, and their objects stay
- * the same, so that a view can compare them by identity. Only acting differently (branching) forgets them.
+ * the same, so that a view can compare them by identity. Acting differently cuts them off; the branch that they belong
+ * to keeps them (cut(), paste()).
  *
  *   1                     shown               stored
  *   |=====================|- - - - - - - - - -|
  *     what events() gives   known, not yet again
+ *
+ * Since all records are here, snapshots leave the ring out, and fillRing() makes it anew.
  */
 import { readNumber } from './layout.js';
 
@@ -47,6 +50,30 @@ const PROTOCOL_LAYERS = /** @type {Record<string, string>} */ ({
 });
 
 /** @typedef {{bytes: Uint8Array, view: DataView, objects: (LabEvent | undefined)[]}} Chunk */
+
+/**
+ * Records that were cut off: those of ids from `first` on.
+ * @typedef {object} Tail
+ * @property {number} first
+ * @property {Uint8Array} bytes
+ * @property {(LabEvent | undefined)[]} objects those that were made
+ */
+
+/**
+ * Two tails that follow each other as one.
+ * @param {Tail} a
+ * @param {Tail | null} b
+ * @returns {Tail}
+ */
+export function joinTails(a, b) {
+  if (!b || b.bytes.length === 0) return a;
+  const bytes = new Uint8Array(a.bytes.length + b.bytes.length);
+  bytes.set(a.bytes);
+  bytes.set(b.bytes, a.bytes.length);
+  const objects = a.objects.slice();
+  objects.length = b.first - a.first;
+  return { first: a.first, bytes, objects: objects.concat(b.objects) };
+}
 
 export class EventLog {
   #module;
@@ -126,33 +153,114 @@ export class EventLog {
   }
 
   /**
-   * Was the event of that id copied once, in this future?
-   * @param {number} id
+   * Begins anew with what the ring holds: the lab was put into another run.
+   * @param {number} keep up to this event all runs are alike
    */
-  knows(id) {
-    return id <= this.#stored;
-  }
-
-  /** Begins anew with what the ring holds: the lab was put into another run. */
-  reset() {
-    this.#chunks = [];
+  reset(keep) {
+    this.cut(Math.min(keep, this.#stored));
     const last = this.#module.call('lab_api_trace_last') >>> 0;
-    this.#stored = Math.max(0, last - this.#capacity);
+    this.#stored = Math.max(Math.min(this.#stored, last), last - this.#capacity);
     this.lost = 0;
     this.pull();
   }
 
-  /** Forgets what comes after the last event shown: the future will be another. */
-  forget() {
-    for (let id = this.#shown + 1; id <= this.#stored; ) {
-      const index = Math.floor((id - 1) / CHUNK_RECORDS);
+  /** How many bytes all records take. */
+  get bytes() {
+    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), 0);
+  }
+
+  /** Id of the last event that is known, though time may have gone back before it. */
+  get known() {
+    return this.#stored;
+  }
+
+  /**
+   * Forgets what comes after an event and gives it, for paste().
+   * @param {number} last
+   * @returns {Tail}
+   */
+  cut(last) {
+    const record = this.#record;
+    const tail = { first: last + 1, bytes: new Uint8Array((this.#stored - last) * record), objects: /** @type {Tail['objects']} */ ([]) };
+    this.#eachRun(last + 1, this.#stored, (chunk, place, count, id) => {
+      tail.bytes.set(chunk.bytes.subarray(place * record, (place + count) * record), (id - last - 1) * record);
+      for (let i = place; i < Math.min(place + count, chunk.objects.length); i++) tail.objects[id - last - 1 + i - place] = chunk.objects[i];
+      chunk.objects.length = Math.min(chunk.objects.length, place);
+    });
+    this.#chunks.length = Math.min(this.#chunks.length, Math.ceil(last / CHUNK_RECORDS));
+    this.#stored = last;
+    this.#shown = Math.min(this.#shown, last);
+    return tail;
+  }
+
+  /**
+   * Puts back what was cut off here, up to an event.
+   * @param {Tail} tail
+   * @param {number} [last] all of it when left out
+   * @returns {Tail | null} what is left of it
+   */
+  paste(tail, last = Infinity) {
+    if (tail.first !== this.#stored + 1) throw new Error(`the events from ${tail.first} on do not follow on ${this.#stored}`);
+    const record = this.#record;
+    const count = Math.max(0, Math.min(tail.bytes.length / record, last - this.#stored));
+    for (let done = 0; done < count; ) {
+      const id = this.#stored + 1;
       const place = (id - 1) % CHUNK_RECORDS;
-      const chunk = this.#chunks[index];
-      if (place === 0) this.#chunks.length = Math.min(this.#chunks.length, index);
-      else if (chunk) chunk.objects.length = Math.min(chunk.objects.length, place);
-      id = (index + 1) * CHUNK_RECORDS + 1;
+      const run = Math.min(count - done, CHUNK_RECORDS - place);
+      const chunk = this.#chunkFor(id);
+      chunk.bytes.set(tail.bytes.subarray(done * record, (done + run) * record), place * record);
+      for (let i = 0; i < run; i++) chunk.objects[place + i] = tail.objects[done + i];
+      done += run;
+      this.#stored += run;
     }
-    this.#stored = this.#shown;
+    if (count * record === tail.bytes.length) return null;
+    return { first: tail.first + count, bytes: tail.bytes.slice(count * record), objects: tail.objects.slice(count) };
+  }
+
+  /**
+   * Calls for each stretch of records that lie side by side in a chunk.
+   * @param {number} first
+   * @param {number} last
+   * @param {(chunk: Chunk, place: number, count: number, id: number) => void} each
+   */
+  #eachRun(first, last, each) {
+    for (let id = Math.max(1, first); id <= last; ) {
+      const place = (id - 1) % CHUNK_RECORDS;
+      const count = Math.min(last - id + 1, CHUNK_RECORDS - place);
+      const chunk = this.#chunks[Math.floor((id - 1) / CHUNK_RECORDS)];
+      if (chunk) each(chunk, place, count, id);
+      id += count;
+    }
+  }
+
+  /**
+   * Makes the ring as it is when `last` is the last event, out of what was stored.
+   * @param {number} last
+   * @param {number} before the last event of what is in the ring now
+   * @param {number} common up to this event the ring's history and the stored one are the same
+   */
+  fillRing(last, before, common) {
+    const oldest = last - this.#capacity;
+    this.#fill(Math.max(oldest, Math.min(common, before)) + 1, last);
+    this.#fill(oldest + 1, Math.min(before - this.#capacity, common, last));
+  }
+
+  /** @param {number} first may be before the beginning: places where nothing was yet @param {number} last */
+  #fill(first, last) {
+    const record = this.#record;
+    const { bytes } = this.#module;
+    /** @type {(id: number, count: number, put: (at: number, done: number, run: number) => void) => void} */
+    const eachSlot = (id, count, put) => {
+      for (let done = 0, run; done < count; done += run) {
+        const slot = (id + done) & (this.#capacity - 1);
+        run = Math.min(count - done, this.#capacity - slot);
+        put(this.#ring + slot * record, done, run);
+      }
+    };
+    eachSlot(first, Math.min(last, 0) - first + 1, (at, _, run) => bytes.fill(0, at, at + run * record));
+    this.#eachRun(first, last, (chunk, place, count, id) =>
+      eachSlot(id, count, (at, done, run) => bytes.set(chunk.bytes.subarray((place + done) * record, (place + done + run) * record), at)),
+    );
   }
 
   /**
@@ -171,6 +279,25 @@ export class EventLog {
     if (event.id !== id) return null; // the ring lost it
     chunk.objects[place] = event;
     return event;
+  }
+
+  /**
+   * Looks at all records so far, without making objects of them.
+   * @param {(id: number, record: {kind: number, cause: number, frame: number}) => void} each the record is the same object each time
+   */
+  scan(each) {
+    const place = (/** @type {string} */ field) => /** @type {any} */ (this.#layout.event.fields.find(({ name }) => name === field)).offset;
+    const [kind, cause, frame] = [place('kind'), place('cause'), place('frame')];
+    const record = { kind: 0, cause: 0, frame: 0 };
+    this.#eachRun(1, this.#shown, ({ view }, first, count, id) => {
+      for (let i = 0; i < count; i++) {
+        const at = (first + i) * this.#record;
+        record.kind = view.getUint16(at + kind, true);
+        record.cause = view.getUint32(at + cause, true);
+        record.frame = view.getUint32(at + frame, true);
+        each(id + i, record);
+      }
+    });
   }
 
   /**

@@ -10,6 +10,8 @@
 
 #include <unistd.h>
 
+#include "base/hash.h"
+#include "lab/compare.h"
 #include "lab/lab.h"
 #include "lab/url.h"
 #include "layout.h"
@@ -20,6 +22,8 @@ enum {
     LAYOUT_BYTES = 1 << 17,
     /* cJSON takes about 40 bytes for each value, and a value takes two characters or more. */
     OUTLINE_BYTES_PER_CHARACTER = 32,
+    /* For reading commands and writing answers, outside of the lab's memory: looking leaves no trace in it. */
+    SCRATCH_BYTES = 16 << 20,
 };
 
 _Static_assert((int)LAB_API_REPLY_BYTES == (int)LAB_REPLY_STANDARD,
@@ -29,6 +33,7 @@ static struct room areas[LAB_AREA_COUNT];
 static struct lab *lab;
 static struct lab_frame frame_out;
 static struct dissect dissect_out;
+static uint64_t hash_out;
 
 static struct bytes area_bytes(enum lab_api_area area, size_t len)
 {
@@ -129,6 +134,10 @@ uint32_t lab_api_create(uint32_t len_bytes, uint32_t memory_bytes, double seed)
     const int status = len_bytes > 0 ? lab_load(made, scenario, room_of(errors, sizeof errors)) : 0;
     if (status < 0)
         return reply_failure(status, errors[0] ? errors : status_phrase(status));
+    uint8_t *scratch = memory_take(SCRATCH_BYTES);
+    if (!scratch)
+        return reply_failure(STATUS_ENOMEM, status_phrase(STATUS_ENOMEM));
+    lab_set_scratch(made, arena_create(scratch, SCRATCH_BYTES));
     lab = made;
     return reply_ok();
 }
@@ -303,6 +312,87 @@ int32_t lab_api_restore(uint32_t len_bytes)
 {
     assert(lab);
     return lab_restore(lab, area_bytes(LAB_AREA_BLOB, len_bytes));
+}
+
+const void *lab_api_capture_ring(void)
+{
+    return lab_capture(lab)->ring;
+}
+
+uint32_t lab_api_capture_capacity(void)
+{
+    return lab_capture(lab)->capacity;
+}
+
+double lab_api_capture_end(void)
+{
+    return (double)lab_capture(lab)->end;
+}
+
+enum { COMPARE_HEAD = 4 + COMPARE_KIND_COUNT, COMPARE_ROW = 7 };
+
+/* Where a comparison lies in the reply area: what is made into doubles first, then the doubles. */
+struct compare_places {
+    size_t list, scratch, doubles, end;
+};
+
+static struct compare_places compare_layout(size_t scratch_bytes, uint32_t list_max)
+{
+    struct compare_places at = {0};
+    at.scratch = at.list + list_max * sizeof(struct compare_segment);
+    at.doubles = at.scratch + (scratch_bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    at.end = at.doubles + (COMPARE_HEAD + (size_t)COMPARE_ROW * list_max) * sizeof(double);
+    return at;
+}
+
+static void compare_write(double *to, const struct compare_result *r, const struct compare_segment *list)
+{
+    const double head[] = {r->event, r->first_known, (double)r->t_us, r->same};
+    for (unsigned i = 0; i < 4; i++)
+        *to++ = head[i];
+    for (unsigned kind = 0; kind < COMPARE_KIND_COUNT; kind++)
+        *to++ = r->count[kind];
+    for (const struct compare_segment *s = list; s < list + r->listed; s++) {
+        const double row[COMPARE_ROW] = {s->kind,    s->link,         s->direction,   s->frame_a,
+                                         s->frame_b, (double)s->a_us, (double)s->b_us};
+        for (unsigned i = 0; i < COMPARE_ROW; i++)
+            *to++ = row[i];
+    }
+}
+
+int32_t lab_api_compare(uint32_t len_bytes, uint32_t list_max)
+{
+    assert(lab && list_max <= 1 << 20);
+    static struct compare_run a, b;
+    struct compare_result result;
+    int status = compare_run_of_image(&a, lab, area_bytes(LAB_AREA_BLOB, len_bytes));
+    if (status < 0)
+        return status;
+    compare_run_of(&b, lab);
+    const size_t scratch_bytes = compare_scratch_bytes(&a, &b);
+    const struct compare_places at = compare_layout(scratch_bytes, list_max);
+    uint8_t *reply = lab_api_area(LAB_AREA_REPLY, (uint32_t)at.end);
+    if (!reply)
+        return STATUS_ENOMEM;
+    struct compare_segment *list = (struct compare_segment *)(void *)(reply + at.list);
+    status = compare_runs(&result, list, list_max, &a, &b, room_of(reply + at.scratch, scratch_bytes));
+    if (status < 0)
+        return status;
+    compare_write((double *)(void *)(reply + at.doubles), &result, list);
+    memmove(reply, reply + at.doubles, at.end - at.doubles);
+    return (int32_t)result.listed;
+}
+
+uint32_t lab_api_hash(const void *at, uint32_t len_bytes)
+{
+    static const struct hash_key key = {0x7463706c61623031ull, 0x68617368696d6167ull};
+    hash_out = hash_bytes(&key, bytes_of(at, len_bytes));
+    return (uint32_t)hash_out;
+}
+
+uint32_t lab_api_hash_upper(void)
+{
+    return (uint32_t)(hash_out >> 32);
 }
 
 uint32_t lab_api_layout(void)

@@ -81,6 +81,21 @@ const void *LAB_EXPORT(lab_api_image)(void);
 uint32_t LAB_EXPORT(lab_api_image_len)(void);
 int32_t LAB_EXPORT(lab_api_restore)(uint32_t len_bytes);
 
+/* The ring of frames inside the image, and how many bytes were ever written to it: what snapshots need to know
+ * which of its pages changed. */
+const void *LAB_EXPORT(lab_api_capture_ring)(void);
+uint32_t LAB_EXPORT(lab_api_capture_capacity)(void);
+double LAB_EXPORT(lab_api_capture_end)(void);
+
+/* Compares the image in the blob area, of another future of this lab, with the lab as it is now, and writes
+ * doubles to the reply area: event, first_known, t_us, same, the counts, and seven for each segment listed (kind,
+ * link, direction, frame_a, frame_b, a_us, b_us; see core/lab/compare.h). How many are listed, or a status. */
+int32_t LAB_EXPORT(lab_api_compare)(uint32_t len_bytes, uint32_t list_max);
+
+/* SipHash of `len_bytes` of memory, in two halves: first the lower one, then the upper one of that same hash. */
+uint32_t LAB_EXPORT(lab_api_hash)(const void *at, uint32_t len_bytes);
+uint32_t LAB_EXPORT(lab_api_hash_upper)(void);
+
 /* Writes layout.h's text to the reply area. Its length. */
 uint32_t LAB_EXPORT(lab_api_layout)(void);
 

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "lab/compare.h"
 #include "lab/lab.h"
 #include "trace/trace.h"
 #include "wire/dissect.h"
@@ -271,6 +272,19 @@ static void put_rules(struct text *t)
     put_char(t, ']');
 }
 
+/* ---- Where it is decided ------------------------------------------------------------------------- */
+
+/* {"rules": {"TCP_SEND": ["transport/tcp_output.c decide_new"]}, "kinds": {...}}, made of the sources. */
+static void put_sites(struct text *t)
+{
+    static const char *const SITES[] = {
+#include "sites.def"
+    };
+    put_key(t, "sites");
+    for (size_t i = 0; i < COUNT_OF(SITES); i++)
+        put(t, SITES[i]);
+}
+
 /* ---- Names of numbers ---------------------------------------------------------------------------- */
 
 static void put_list(struct text *t, const char *key, const char *const *names, size_t count)
@@ -309,6 +323,7 @@ static void put_enums(struct text *t)
     PUT_LIST(t, "socket_option", SOCKET_OPTION_LIST(NAME_ONLY));
     PUT_LIST(t, "congestion", TCP_CONGESTION_LIST(PHRASE_OF_TWO));
     PUT_LIST(t, "lab_action", LAB_ACTION_LIST(PHRASE_OF_TWO));
+    PUT_LIST(t, "compare", COMPARE_LIST(PHRASE_OF_TWO));
     PUT_LIST(t, "dissect_layer", "link", "internet", "transport", "application");
     PUT_LIST(t, "tcp_timer", TCP_TIMER_LIST(NAME_OF_TWO));
     PUT_LIST(t, "tcp_ca_state", TCP_CA_STATE_LIST(NAME_OF_TWO));
@@ -370,6 +385,7 @@ int64_t layout_write(struct room out)
     put_frame_record(&t);
     put_kinds(&t);
     put_rules(&t);
+    put_sites(&t);
     put_key(&t, "enums");
     put_char(&t, '{');
     put_enums(&t);

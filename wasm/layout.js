@@ -21,6 +21,8 @@
 
 /** @typedef {{document: string, section: string, text: string}} Rule */
 
+/** @typedef {{file: string, function: string}} Site where in core/ something is decided */
+
 const TWO_TO_32 = 4294967296;
 
 /**
@@ -81,6 +83,13 @@ export class Layout {
         .slice(1) // the first is "none"
         .map((/** @type {string[]} */ [name, document, section, text]) => [name, { document, section, text }]),
     );
+
+    /** @type {(text: string) => Site} */
+    const siteOf = (text) => ({ file: text.split(' ')[0], function: text.split(' ')[1] });
+    const sitesOf = (/** @type {Record<string, string[]>} */ lists, /** @type {(name: string) => string} */ nameOf) =>
+      Object.fromEntries(Object.entries(lists).map(([name, sites]) => [nameOf(name), sites.map(siteOf)]));
+    /** @type {{rules: Record<string, Site[]>, kinds: Record<string, Site[]>}} functions that ask for a rule, or emit a kind */
+    this.sites = { rules: sitesOf(json.sites.rules, (name) => name), kinds: sitesOf(json.sites.kinds, (name) => name.toLowerCase()) };
 
     /** @type {Record<string, string[]>} enumerations (by number) and flags (by bit) */
     this.names = { ...json.enums, ...json.flags };

@@ -26,6 +26,12 @@ import { LabError } from './error.js';
  * @property {() => number} lab_api_image
  * @property {() => number} lab_api_image_len
  * @property {(len: number) => number} lab_api_restore
+ * @property {() => number} lab_api_capture_ring
+ * @property {() => number} lab_api_capture_capacity
+ * @property {() => number} lab_api_capture_end
+ * @property {(len: number, list_max: number) => number} lab_api_compare
+ * @property {(at: number, len: number) => number} lab_api_hash
+ * @property {() => number} lab_api_hash_upper
  * @property {() => number} lab_api_layout
  * @property {(len: number) => number} lab_api_url_pack
  * @property {(len: number) => number} lab_api_url_unpack
@@ -54,6 +60,7 @@ export class LabModule {
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
+    this.compiled = module;
     const instance = new WebAssembly.Instance(module, {});
     this.#exports = /** @type {LabExports} */ (/** @type {unknown} */ (instance.exports));
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);
@@ -121,6 +128,17 @@ export class LabModule {
    */
   copy(at, len) {
     return this.bytes.slice(at, at + len);
+  }
+
+  /**
+   * A hash of memory, in 16 hexadecimal digits.
+   * @param {number} at
+   * @param {number} len
+   */
+  hash(at, len) {
+    const lower = this.call('lab_api_hash', at, len) >>> 0;
+    const upper = this.call('lab_api_hash_upper') >>> 0;
+    return upper.toString(16).padStart(8, '0') + lower.toString(16).padStart(8, '0');
   }
 
   /**

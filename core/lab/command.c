@@ -212,7 +212,7 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply)
     struct json_errors errors = {.out = room_of(text, sizeof text)};
     struct json_scratch scratch;
     struct json_at top = {.name = NULL};
-    json_scratch_open(&scratch, l->arena);
+    json_scratch_open(&scratch, l->scratch ? l->scratch : l->arena);
     struct command c = {.s = {.lab = l, .scratch = &scratch, .errors = &errors},
                         .at = &top,
                         .node = STATUS_ENOENT,

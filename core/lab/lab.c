@@ -375,6 +375,11 @@ int64_t lab_ended_us(const struct lab *l)
     return l->ended_us;
 }
 
+void lab_set_scratch(struct lab *l, struct arena *scratch)
+{
+    l->scratch = scratch;
+}
+
 unsigned lab_action_failures(const struct lab *l)
 {
     return l->action_failures;

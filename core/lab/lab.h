@@ -97,6 +97,11 @@ enum {
 };
 size_t lab_command(struct lab *l, struct bytes json, struct room reply);
 
+/* Memory for reading commands and writing replies; without it the lab's own is used for a while. A lab whose
+ * image is compared or hashed has its own: then a command that only looks changes not one byte of the image.
+ */
+void lab_set_scratch(struct lab *l, struct arena *scratch);
+
 /* What commands do, by the names they have in JSON and in ACTION events. X(NAME, "name") */
 #define LAB_ACTION_LIST(X)                                                                                   \
     X(SOCKET, "socket")                                                                                      \

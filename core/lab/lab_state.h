@@ -65,6 +65,7 @@ struct lab {
     unsigned action_failures;
     char action_failure[LAB_FAILURE_TEXT_MAX];
     struct bytes blob;
+    struct arena *scratch; /* for commands; NULL: the lab's own */
 };
 
 /* Notes an action for later. STATUS_ENOMEM. */

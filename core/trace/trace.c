@@ -19,6 +19,32 @@ struct trace *trace_create(struct arena *a, uint32_t capacity)
     return t;
 }
 
+/* What is no field of its kind, gaps between fields among it, is made zero: compilers leave there what was on
+ * the stack, and the same run is to give the same bytes. */
+static void clear_gaps(struct trace_event *record)
+{
+    enum { WORDS = TRACE_FIELDS_MAX / sizeof(uint64_t) };
+    static const union {
+        uint64_t word[WORDS];
+#define F(type, field)                   .field = (trace_##type) - 1,
+#define EVENT(KIND, name, layer, fields) struct trace_##name name;
+#include "trace/events.def"
+#undef EVENT
+    } FIELDS[] = {
+        [TRACE_NOTHING] = {.word = {0}},
+#define EVENT(KIND, name, layer, fields) [TRACE_##KIND] = {.name = {fields}},
+#include "trace/events.def"
+#undef EVENT
+#undef F
+    };
+    for (unsigned i = 0; i < WORDS; i++) {
+        uint64_t word;
+        memcpy(&word, record->u.bytes + i * sizeof word, sizeof word);
+        word &= FIELDS[record->kind].word[i];
+        memcpy(record->u.bytes + i * sizeof word, &word, sizeof word);
+    }
+}
+
 uint32_t trace_emit(struct trace *t, const struct trace_event *e)
 {
     if (!t)
@@ -29,6 +55,7 @@ uint32_t trace_emit(struct trace *t, const struct trace_event *e)
         t->last_id = 1;
     struct trace_event *record = &t->ring[t->last_id & (t->capacity - 1)];
     *record = *e;
+    clear_gaps(record);
     record->id = t->last_id;
     if (record->cause == 0)
         record->cause = t->cause;

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Snapshots, writeImage } from '../../wasm/snapshots.js';
 import { fingerprint, makeLab, noise, openConnection, statesOf, twoHosts } from './support.js';
 
 const LOSSY = { loss: 0.05, duplicate: 0.03, reorder: 0.1, delay_ms: 10 };
@@ -106,17 +105,17 @@ test('a command that fails in the past leaves the future alone', async () => {
   assert.equal(fingerprint(lab), whole);
 });
 
-test('branch() gives back what it drops', async () => {
+test('branch() leaves what was to come with the branch before', async () => {
   const lab = await makeLab();
   openConnection(lab);
   const all = lab.actions;
   lab.seek(0);
-  const kept = lab.actions.length;
-  const dropped = lab.branch();
-  assert.equal(kept, all.length);
-  assert.deepEqual([...lab.actions, ...dropped], all);
+  const { id, parent } = lab.branch();
+  assert.deepEqual([id, parent], [1, 0]);
   lab.runFor(1_000_000);
   assert.ok(lab.actions.every(({ at_us }) => at_us === 0));
+  assert.ok(lab.actions.length < all.length);
+  assert.deepEqual(lab.branches[0].actions, all);
 });
 
 test('hosts come and go with time', async () => {
@@ -169,26 +168,4 @@ test('two instances of one module do not disturb each other', async () => {
   });
   labs.forEach((lab) => lab.runFor(2_000_000));
   for (const lab of labs) assert.equal(fingerprint(lab), fingerprint(alone));
-});
-
-test('snapshots are bounded in number, share pages, and keep the beginning', () => {
-  const snapshots = new Snapshots();
-  const image = new Uint8Array(20 * 16384 + 48);
-  let step = 0;
-  for (let i = 0; i < 500; i++) {
-    image[i % image.length] = i;
-    if (snapshots.wants({ step })) snapshots.add({ step, t_us: step * 10, applied: 0, event: step }, image);
-    step += 1024;
-  }
-  assert.ok(snapshots.count >= 16 && snapshots.count <= 48, String(snapshots.count));
-  assert.equal(snapshots.before(0).step, 0);
-  const [last, before] = [snapshots.before(1e9), snapshots.before(3_000_000)];
-  assert.equal(last.pages.filter((page) => page === null).length, 20);
-  assert.ok(before.step < last.step);
-  const copy = new Uint8Array(image.length).fill(255);
-  snapshots.add({ step, t_us: step * 10, applied: 0, event: step }, image);
-  writeImage(snapshots.before(1e9), copy);
-  assert.deepEqual(copy, image);
-  snapshots.dropAfter({ step: 0, t_us: 0, applied: 0, event: 0 });
-  assert.equal(snapshots.count, 1);
 });
