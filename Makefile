@@ -130,7 +130,7 @@ reference: build/native/tcplab
 wasm_link := --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=8MB \
              -sTOTAL_STACK=1MB -sMALLOC=emmalloc -sSUPPORT_ERRNO=0 -Wl,--stack-first -Wl,-u,calloc
 
-wasm: build/wasm/tcplab.wasm
+wasm: build/wasm/tcplab.wasm build/wasm/capture.wasm
 
 wasm_obj := $(core_src:%.c=build/wasm/%.o) $(wasm_src:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o
 
@@ -148,8 +148,16 @@ build/sites.def: wasm/sites.awk $(core_src)
 build/wasm/wasm/layout.o: private flags_wasm += -Ibuild
 build/wasm/wasm/layout.o: build/sites.def
 
+# Capture files have a module of their own, which a page downloads when one is opened.
+capture_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/capture/capture_api.o build/wasm/wasm/runtime.o build/wasm/cjson/cJSON.o
+
+build/wasm/wasm/capture/capture_api.o: private flags_wasm += -Oz
+
+build/wasm/capture.wasm: $(capture_obj)
+	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
+
 # cJSON.h must be there before anything that may include it is compiled.
-$(wasm_obj): | build/cjson/cjson/cJSON.c
+$(wasm_obj) $(capture_obj): | build/cjson/cjson/cJSON.c
 
 build/wasm/cjson/cJSON.o: build/cjson/cjson/cJSON.c build/wasm/flags
 	@mkdir -p $(@D)

@@ -55,6 +55,8 @@ static const struct native_option dissect_options[] = {
     {"--fcs", NULL, "hex: the frame ends in a frame check sequence"},
     {"--frame", "N", "a capture: only the N-th frame"},
     {0}};
+static const struct native_option analyse_options[] = {
+    {"--packets", NULL, "a line for each TCP segment, too"}, {0}};
 static const struct native_option url_options[] = {
     {"--actions", "FILE", "what people did"},
     {"--page", "ADDRESS", "put it behind this address and a '#'"},
@@ -104,6 +106,11 @@ const struct native_command native_commands[] = {
      "FILE is a capture (pcap or pcapng), or text with the bytes in hexadecimal, blanks and line breaks "
      "allowed; - is standard input.\n",
      dissect_options, dissect_command},
+    {"analyse", "FILE", "the TCP connections in a capture, and what went wrong",
+     "FILE is a pcap or pcapng of any size, also from a real network; - is standard input. For each connection: how it "
+     "began and ended, what its ends' states must have been, windows, round trips, and which segments were sent "
+     "again, lost or out of order, as Wireshark would judge them.\n",
+     analyse_options, analyse_command},
     {"url", "SCENARIO", "a run as a short text that fits into a URL",
      "The page and run read it. Runs of a lesson's size take at most 2,048 characters; a longer one is told on "
      "standard error.\n",

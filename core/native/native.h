@@ -194,6 +194,7 @@ int describe_command(const struct native_args *a);
 int seek_command(const struct native_args *a);
 int diff_command(const struct native_args *a);
 int dissect_command(const struct native_args *a);
+int analyse_command(const struct native_args *a);
 int url_command(const struct native_args *a);
 int schema_command(const struct native_args *a);
 int completion_command(const struct native_args *a);
