@@ -156,7 +156,7 @@ static void put_member(const char *name, const char *type, size_t offset)
 #define TYPE_OF(x)                                                                                           \
     _Generic((x), bool: "u8", uint8_t: "u8", int8_t: "i8", uint16_t: "u16", uint32_t: "u32", uint64_t: "u64", \
                   int64_t: "i64", const char *: "string", char *: "text")
-#define MEMBER(type, name) put_member(#name, TYPE_OF(((type *)NULL)->name), offsetof(type, name));
+#define MEMBER(type, name) put_member(#name, TYPE_OF(((type *)NULL)->name), offsetof(type, name))
 /* clang-format on */
 
 static void put_records(void)
@@ -165,28 +165,57 @@ static void put_records(void)
     put_number(sizeof(struct analysed));
     put(",\"packet\":[");
 #define M(name) MEMBER(struct analysed, name)
-    M(position)
-    M(t_ns) M(captured_bytes) M(wire_bytes) M(connection) M(seq) M(ack) M(payload_bytes) M(window_bytes)
-        M(verdicts) M(rtt_us) M(link_type) M(src_port) M(dst_port) M(flags) M(protocol) M(end) M(fcs_bytes)
-            put_member("state_0", "u8", offsetof(struct analysed, state));
+    M(position);
+    M(t_ns);
+    M(captured_bytes);
+    M(wire_bytes);
+    M(connection);
+    M(seq);
+    M(ack);
+    M(payload_bytes);
+    M(window_bytes);
+    M(verdicts);
+    M(rtt_us);
+    M(link_type);
+    M(src_port);
+    M(dst_port);
+    M(flags);
+    M(protocol);
+    M(end);
+    M(fcs_bytes);
+    put_member("state_0", "u8", offsetof(struct analysed, state));
     put_member("state_1", "u8", offsetof(struct analysed, state) + 1);
 #undef M
     put("],\"connection\":[");
 #define M(name) MEMBER(struct analyse_connection, name)
-    M(number)
-    M(opening) M(closing) M(first_ns) M(last_ns) M(handshake_us)
+    M(number);
+    M(opening);
+    M(closing);
+    M(first_ns);
+    M(last_ns);
+    M(handshake_us);
 #undef M
-        put("],\"end_at\":");
+    put("],\"end_at\":");
     put_number(offsetof(struct analyse_connection, end));
     put(",\"end_bytes\":");
     put_number(sizeof(struct analyse_end));
     put(",\"end\":[");
 #define M(name) MEMBER(struct analyse_end, name)
-    M(state)
-    M(scale) M(sack_permitted) M(mss_bytes) M(packets) M(payload_bytes) M(window_bytes_min)
-        M(window_bytes_max) M(in_flight_bytes_max) M(rtt_count) M(rtt_us_min) M(rtt_us_max) M(rtt_us_sum)
+    M(state);
+    M(scale);
+    M(sack_permitted);
+    M(mss_bytes);
+    M(packets);
+    M(payload_bytes);
+    M(window_bytes_min);
+    M(window_bytes_max);
+    M(in_flight_bytes_max);
+    M(rtt_count);
+    M(rtt_us_min);
+    M(rtt_us_max);
+    M(rtt_us_sum);
 #undef M
-            put("],\"verdicts_at\":");
+    put("],\"verdicts_at\":");
     put_number(offsetof(struct analyse_end, verdicts));
 }
 
@@ -202,10 +231,19 @@ static void put_dissect(void)
     put_number(offsetof(struct dissect, malformed));
     put(",\"members\":[");
 #define M(name) MEMBER(struct dissect_field, name)
-    M(protocol)
-    M(name) M(offset) M(len) M(bit_offset) M(bit_count) M(layer) M(is_header) M(is_bad) M(value) M(text)
+    M(protocol);
+    M(name);
+    M(offset);
+    M(len);
+    M(bit_offset);
+    M(bit_count);
+    M(layer);
+    M(is_header);
+    M(is_bad);
+    M(value);
+    M(text);
 #undef M
-        put("]}");
+    put("]}");
 }
 
 static void put_names(void)
