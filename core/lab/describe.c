@@ -17,6 +17,8 @@ static const struct json_field tcp_info_fields[] = {
     INFO(option_window_scale, JSON_BOOLEAN),
     INFO(option_timestamps, JSON_BOOLEAN),
     INFO(option_sack, JSON_BOOLEAN),
+    INFO(option_ecn, JSON_BOOLEAN),
+    INFO(ecn_echoing, JSON_BOOLEAN),
     INFO(snd_wscale, JSON_U8),
     INFO(rcv_wscale, JSON_U8),
     INFO(backoff, JSON_U8),
@@ -119,6 +121,7 @@ static const struct json_field link_counter_fields[] = {
     {"duplicated", JSON_U64, offsetof(struct link_counters, duplicated), 0, 0},
     {"delayed", JSON_U64, offsetof(struct link_counters, delayed), 0, 0},
     {"corrupted", JSON_U64, offsetof(struct link_counters, corrupted), 0, 0},
+    {"marked", JSON_U64, offsetof(struct link_counters, marked), 0, 0},
     {.kind = JSON_END},
 };
 

@@ -25,7 +25,8 @@ int link_config_check(const struct link_config *c)
             f->corrupt_ppm > LINK_PPM || f->corrupt_inside_ppm > LINK_PPM || f->loss_burst_frames > LINK_PPM)
             return STATUS_EINVAL;
     }
-    if (c->queue_frames > UINT16_MAX || c->rate_bit_per_s > 1000000000000ull)
+    if (c->queue_frames > UINT16_MAX || c->ecn_mark_frames > UINT16_MAX ||
+        c->rate_bit_per_s > 1000000000000ull)
         return STATUS_EINVAL;
     return c->mtu_bytes && c->mtu_bytes < LINK_MTU_MIN ? STATUS_EINVAL : 0;
 }
@@ -241,6 +242,7 @@ int link_send(struct link *l, unsigned direction, const struct link_packet *p, i
         return 0;
     }
     bool waits = d->queue_head || d->free_ns > (uint64_t)now_us * 1000;
+    bool long_queue = l->config.ecn_mark_frames && d->queue_count >= l->config.ecn_mark_frames;
     d->queue_count += waits;
     struct trace_event e = {.kind = TRACE_FRAME_QUEUED,
                             .cause = p->cause,
@@ -249,6 +251,8 @@ int link_send(struct link *l, unsigned direction, const struct link_packet *p, i
                                                .queue_frames = (uint16_t)d->queue_count,
                                                .len_bytes = f->len}};
     f->event = link_emit(l, direction, f, &e, now_us);
+    if (long_queue)
+        link_mark(l, direction, f, now_us);
     if (!waits) {
         link_begin(l, direction, f, now_us);
         return 0;

@@ -41,7 +41,9 @@ struct link_config {
     bool reorder_by_jitter;
     uint64_t rate_bit_per_s; /* 0: infinitely fast */
     uint32_t queue_frames;   /* waiting for the sender, besides the one being sent; 0: 1,000 */
-    uint32_t mtu_bytes;      /* 0: what the interfaces say; larger IP packets are lost here */
+    uint32_t
+        ecn_mark_frames; /* what is ECN-capable and finds so many waiting is marked (RFC 3168); 0: never */
+    uint32_t mtu_bytes;  /* 0: what the interfaces say; larger IP packets are lost here */
     bool up;
     struct link_faults faults[2]; /* [0]: a to b, [1]: b to a */
 };
@@ -168,7 +170,7 @@ struct link_framing {
 };
 
 struct link_counters {
-    uint64_t frames, delivered, lost[LOSS_REASON_COUNT], duplicated, delayed, corrupted;
+    uint64_t frames, delivered, lost[LOSS_REASON_COUNT], duplicated, delayed, corrupted, marked;
 };
 
 struct link {
@@ -248,6 +250,7 @@ struct link_fate {
 struct link_fate link_fate_draw(struct link *l, unsigned direction, const struct link_frame *f);
 void link_exact_apply(struct link *l, unsigned direction, const struct link_frame *f, struct link_fate *fate);
 struct bytes link_ip_packet(const struct link *l, struct bytes frame);
+void link_mark(struct link *l, unsigned direction, struct link_frame *f, int64_t now_us); /* CE, if it may */
 bool link_match_bytes(const struct link *l, enum link_match match, struct bytes frame);
 void link_flip_bit(struct link *l, unsigned direction, struct link_frame *f, struct link_flip flip,
                    uint32_t cause, int64_t now_us);

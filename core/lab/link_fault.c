@@ -116,6 +116,34 @@ static void link_make_fcs(const struct link *l, struct link_frame *f)
         f->bytes[body + i] = (uint8_t)(crc >> (8 * i));
 }
 
+/*
+ * RFC 3168, section 5: a queue that grows long tells so in the packets of those who understand it. The header's
+ * checksum is made anew, as a router does that changes the time to live.
+ */
+void link_mark(struct link *l, unsigned direction, struct link_frame *f, int64_t now_us)
+{
+    struct ipv4_repr ip;
+    struct bytes packet = link_ip_packet(l, bytes_of(f->bytes, f->len));
+    if (ipv4_parse(&ip, packet) < 0 || !ipv4_checksum_good(packet))
+        return;
+    uint8_t ecn = ip.tos & IPV4_ECN_MASK;
+    if (ecn != IPV4_ECN_ECT_0 && ecn != IPV4_ECN_ECT_1)
+        return;
+    uint8_t *header = f->bytes + (packet.at - f->bytes);
+    header[IPV4_TOS_AT] |= IPV4_ECN_CE;
+    be16_store(header + IPV4_CHECKSUM_AT, 0);
+    be16_store(header + IPV4_CHECKSUM_AT, checksum_finish(checksum_of(header, ip.header_bytes)));
+    link_make_fcs(l, f);
+    struct trace_event e = {
+        .kind = TRACE_FRAME_MARKED,
+        .cause = f->event,
+        .u.frame_marked = {.link = l->number,
+                           .direction = (uint8_t)direction,
+                           .queue_frames = (uint16_t)l->direction[direction].queue_count}};
+    f->event = link_emit(l, direction, f, &e, now_us);
+    l->counters[direction].marked++;
+}
+
 void link_flip_bit(struct link *l, unsigned direction, struct link_frame *f, struct link_flip flip,
                    uint32_t cause, int64_t now_us)
 {

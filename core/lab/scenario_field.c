@@ -22,6 +22,7 @@ static const char *const choices_app[] = {"echo", "sender", "receiver", "ping", 
 static const char *const choices_congestion[] = {TCP_CONGESTION_LIST(X) NULL};
 static const char *const choices_syn_cookies[] = {TCP_SYN_COOKIES_LIST(X) NULL};
 static const char *const choices_fast_open[] = {TCP_FAST_OPEN_LIST(X) NULL};
+static const char *const choices_ecn[] = {TCP_ECN_LIST(X) NULL};
 static const char *const choices_match[] = {LINK_MATCH_LIST(X) NULL};
 static const char *const choices_action[] = {LAB_ACTION_LIST(X) NULL};
 #undef X

@@ -98,7 +98,7 @@ static void scenario_read_interfaces(struct scenario *s, const struct json_at *a
 static void scenario_read_tcp(struct scenario *s, const struct json_at *at, struct tcp_config *tcp)
 {
     struct json_at m = json_member(at, "tcp");
-    unsigned congestion = tcp->congestion;
+    unsigned congestion = tcp->congestion, ecn = tcp->ecn;
     if (!m.value || !json_is_object(&m))
         return;
     scenario_check_names(&m, SCENARIO_TCP, s->scratch);
@@ -110,6 +110,8 @@ static void scenario_read_tcp(struct scenario *s, const struct json_at *at, stru
     tcp->congestion = (enum tcp_congestion)congestion;
     tcp->syn_cookies = (enum tcp_syn_cookies)syn_cookies;
     tcp->fast_open = (enum tcp_fast_open)fast_open;
+    scenario_read_choice(&m, SCENARIO_TCP, "ecn", &ecn);
+    tcp->ecn = (enum tcp_ecn)ecn;
 }
 
 static bool scenario_read_name(const struct json_at *at, char name[SCENARIO_NAME_MAX + 1])

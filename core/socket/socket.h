@@ -63,6 +63,7 @@ enum socket_shutdown { SOCKET_SHUT_RD, SOCKET_SHUT_WR, SOCKET_SHUT_RDWR };
     X(TCP_MAXSEG)           /* bytes, 88 to 32767; before the connection is made */                          \
     X(TCP_USER_TIMEOUT)     /* milliseconds; 0: the system's default */                                      \
     X(TCP_CONGESTION)       /* enum tcp_congestion */                                                        \
+    X(TCP_ECN)              /* enum tcp_ecn; before the connection is made */                                \
     X(TCP_KEEPIDLE_MS)      /* milliseconds */                                                               \
     X(TCP_KEEPINTVL_MS)     /* milliseconds */                                                               \
     X(TCP_KEEPCNT)          /* probes */                                                                     \

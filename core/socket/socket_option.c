@@ -39,6 +39,7 @@ static const struct field tcp_fields[SOCKET_OPT_COUNT] = {
     [SOCKET_OPT_TCP_MAXSEG] = FIELD(mss_max_bytes, 88, 32767),
     [SOCKET_OPT_TCP_USER_TIMEOUT] = FIELD(user_timeout_ms, 0, UINT32_MAX),
     [SOCKET_OPT_TCP_CONGESTION] = FIELD(congestion, 0, TCP_CONGESTION_COUNT - 1),
+    [SOCKET_OPT_TCP_ECN] = FIELD(ecn, 0, TCP_ECN_COUNT - 1),
     [SOCKET_OPT_TCP_KEEPIDLE_MS] = FIELD(keepalive_idle_ms, 1, UINT32_MAX),
     [SOCKET_OPT_TCP_KEEPINTVL_MS] = FIELD(keepalive_interval_ms, 1, UINT32_MAX),
     [SOCKET_OPT_TCP_KEEPCNT] = FIELD(keepalive_count, 1, 127),

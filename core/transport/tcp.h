@@ -47,6 +47,19 @@ enum tcp_congestion {
         TCP_CONGESTION_COUNT
 };
 
+/* Explicit congestion notification (RFC 3168), as Linux's tcp_ecn 0, 2 and 1. X(NAME, "key in scenarios") */
+#define TCP_ECN_LIST(X)                                                                                      \
+    X(OFF, "off")                                                                                            \
+    X(ANSWER, "answer") /* when the peer asks for it */                                                      \
+    X(ASK, "ask")       /* and ask for it */
+
+enum tcp_ecn {
+#define X(NAME, key) TCP_ECN_##NAME,
+    TCP_ECN_LIST(X)
+#undef X
+        TCP_ECN_COUNT
+};
+
 /* When a listener answers with SYN cookies (RFC 4987). X(NAME, "key in scenarios") */
 #define TCP_SYN_COOKIES_LIST(X)                                                                              \
     X(OFF, "off")                                                                                            \
@@ -187,6 +200,7 @@ struct tcp_config {
     enum tcp_congestion congestion;   /* NEWRENO */
     enum tcp_syn_cookies syn_cookies; /* WHEN_FULL */
     enum tcp_fast_open fast_open;     /* CLIENT, as Linux */
+    enum tcp_ecn ecn;                 /* RFC 3168: ANSWER, as Linux */
     uint32_t faults;                  /* enum tcp_fault bits: 0 */
 };
 
@@ -197,7 +211,8 @@ struct tcp_info {
     enum tcp_state state;
     enum tcp_ca_state ca_state;
     enum tcp_congestion congestion;
-    bool option_window_scale, option_timestamps, option_sack;
+    bool option_window_scale, option_timestamps, option_sack, option_ecn;
+    bool ecn_echoing;     /* the peer's data came marked, and is told so until it answers (RFC 3168, 6.1.3) */
     bool reordering_seen; /* segments were delivered out of their order (RFC 8985, 6.2, step 3) */
     uint8_t snd_wscale, rcv_wscale;
     uint8_t backoff;     /* how often the RTO has been doubled */
@@ -320,6 +335,7 @@ struct tcp_options_user {
     uint8_t syn_retries_max;
     uint8_t ttl, tos;
     uint8_t congestion;      /* enum tcp_congestion */
+    uint8_t ecn;             /* enum tcp_ecn; before the connection is made */
     uint8_t keepalive_count; /* as Linux: at most 127 */
     uint16_t mss_max_bytes;
     uint16_t fast_open_queue; /* of a listener: how many may be handed out early; 0: none */

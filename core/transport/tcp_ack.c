@@ -179,6 +179,8 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
     if (c->snd.wnd == 0)
         c->retransmits = 0;
     bool duplicate = !opening && is_duplicate(c, s);
+    if (c->ecn && (s->h.flags & TCP_ECE) && !s->had_syn)
+        tcp_ecn_echoed(c, s);
     if (seq_gt(s->h.ack, c->snd.una)) {
         new_ack(c, s);
         tcp_update_window(c, s);
@@ -190,6 +192,7 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
             tcp_recovery_dup_ack(c);
         tcp_update_window(c, s);
     }
+    c->ecn &= (uint8_t)~TCP_ECN_HEARD;
     if (tcp_fin_acked(c))
         fin_acknowledged(c);
     return c->state == TCP_CLOSED ? TCP_STOP : TCP_CONTINUE;

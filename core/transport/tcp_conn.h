@@ -74,6 +74,7 @@ struct tcp_segment {
         payload; /* trimmed to the window on its way through the checks, and h.seq and h.flags with it */
     uint32_t frame_id;
     bool in_ring; /* its text has been copied to its place in the receive ring while it was summed */
+    uint8_t ecn;  /* of its IP header */
     bool had_syn; /* its SYN has been dealt with and taken off; its window is still one without scale */
     bool reopens; /* it has ended a connection in TIME_WAIT, which has used the numbers before used_to */
     seq_t used_to;
@@ -89,6 +90,14 @@ struct tcp_plan {
     uint32_t
         more; /* so many full segments may follow it for the same reason, before anything has to be asked */
     enum trace_rule rule;
+};
+
+/* Where a connection is with explicit congestion notification (RFC 3168); 0: not used. */
+enum tcp_ecn_state {
+    TCP_ECN_USED = 1,     /* both SYNs said so */
+    TCP_ECN_ECHO = 2,     /* receiving: ECE goes out until CWR comes */
+    TCP_ECN_CWR_OWED = 4, /* sending: the next new data tells that the window was reduced */
+    TCP_ECN_HEARD = 8,    /* the acknowledgment that is being looked at has ECE */
 };
 
 struct tcp_cc;
@@ -178,6 +187,7 @@ struct tcp_conn {
     uint8_t probes;           /* unanswered */
     uint8_t retransmits;      /* in a row, without progress */
     uint8_t dup_acks_limited; /* segments that limited transmit may still send */
+    uint8_t ecn;              /* enum tcp_ecn_state bits */
     bool bound : 1, in_demux : 1, reuse_addr : 1;
     bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
     bool passive   : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
@@ -377,6 +387,16 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
 void tcp_probe_schedule(struct tcp_conn *c);
 void tcp_probe_fired(struct tcp_conn *c);
 bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
+
+/* tcp_ecn.c */
+void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
+bool tcp_ecn_is_capable(const struct tcp_conn *c,
+                        const struct tcp_plan *plan);                   /* does it go out as ECT(0)? */
+uint8_t tcp_ecn_flags(struct tcp_conn *c, const struct tcp_plan *plan); /* ECE and CWR of a segment */
+void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_ecn_window_reduced(struct tcp_conn *c);
+bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
 
 /* tcp_buffers.c */
 void tcp_buffer_read(struct tcp_conn *c, uint32_t len);

@@ -67,6 +67,10 @@ struct tcp_flight {
     /* RFC 6937, section 3 */
     uint32_t prr_delivered, prr_out, prr_flight;
 
+    /* RFC 3168, 6.1.2: the window was reduced when this was all that had been sent */
+    bool reduced;
+    seq_t reduced_end;
+
     /* receiving: RFC 2018, section 4 and RFC 2883 */
     seq_t recent[TCP_RECENT_BLOCKS]; /* a number in each block, the newest first */
     uint8_t recent_count;

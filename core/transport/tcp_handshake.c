@@ -51,6 +51,7 @@ void tcp_prepare_open(struct tcp_conn *c, seq_t iss)
     c->uses_sack = config->sack;
     c->ts_offset = config->timestamps ? tcp_timestamp_offset(c->tcp, c->local, c->remote) : 0;
     c->rcv_mss = TCP_MSS_DEFAULT;
+    c->ecn = 0;
     c->backoff = c->retransmits = c->probes = 0;
     c->syn_lost = c->rtt_timing = false;
     c->soft_error = 0;
@@ -77,6 +78,7 @@ void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn)
         c->ts_recent = syn->options.ts_value;
         c->ts_recent_us = tcp_now(c);
     }
+    tcp_ecn_negotiate(c, syn);
     tcp_update_mss(c);
     c->snd.wnd = c->snd.wnd_max = syn->window; /* a SYN's window is not scaled */
     c->snd.wl1 = syn->seq;

@@ -26,6 +26,8 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
         .option_window_scale = c->sends_scale,
         .option_timestamps = c->sends_timestamps,
         .option_sack = c->uses_sack,
+        .option_ecn = c->ecn != 0,
+        .ecn_echoing = (c->ecn & TCP_ECN_ECHO) != 0,
         .reordering_seen = c->flight && c->flight->reordering_seen,
         .snd_wscale = c->snd_scale,
         .rcv_wscale = c->rcv_scale,
@@ -79,7 +81,7 @@ int tcp_set_options(struct tcp_conn *c, const struct tcp_options_user *in)
 {
     bool mss_good =
         in->mss_max_bytes == 0 || (in->mss_max_bytes >= TCP_MSS_MIN && in->mss_max_bytes <= 32767);
-    if (!mss_good || in->ttl == 0 || in->congestion >= TCP_CONGESTION_COUNT)
+    if (!mss_good || in->ttl == 0 || in->congestion >= TCP_CONGESTION_COUNT || in->ecn >= TCP_ECN_COUNT)
         return STATUS_EINVAL;
     if (in->keepalive && tcp_synchronised(c) && tcp_wake(c) < 0)
         return STATUS_ENOBUFS;

@@ -411,6 +411,7 @@ void tcp_input(void *layer, const struct ip_packet *p)
     struct tcp_segment s; /* tcp_parse() fills in the rest: clearing all of it first would be felt here */
     s.src = p->src;
     s.dst = p->dst;
+    s.ecn = p->tos & IPV4_ECN_MASK;
     s.frame_id = p->frame_id;
     s.in_ring = false;
     s.had_syn = s.reopens = false;

@@ -119,6 +119,8 @@ void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s)
     }
     if (s->payload.len == 0)
         return;
+    if (c->ecn)
+        tcp_ecn_received(c, s);
     if (s->h.seq == c->rcv.nxt)
         take_in_order(c, s);
     else

@@ -36,7 +36,9 @@ static void retransmit_first(struct tcp_conn *c, enum trace_rule rule)
 void tcp_congestion_event(struct tcp_conn *c)
 {
     uint32_t flight = c->snd.nxt - c->snd.una;
-    c->ssthresh = c->cc->threshold(c, flight < c->cwnd ? flight : c->cwnd);
+    if (!tcp_ecn_was_reduced(c, c->snd.una))
+        c->ssthresh = c->cc->threshold(c, flight < c->cwnd ? flight : c->cwnd);
+    tcp_ecn_window_reduced(c);
 }
 
 /* RFC 6582, 3.2, step 2. */
@@ -45,7 +47,9 @@ static void enter_recovery(struct tcp_conn *c)
     uint32_t flight = c->snd.nxt - c->snd.una;
     uint32_t lent = TCP_DUP_ACK_THRESHOLD *
                     c->snd_mss; /* sent by limited transmit: not counted (RFC 5681, 3.2, step 2) */
-    c->ssthresh = c->cc->threshold(c, flight > c->cwnd && flight - c->cwnd <= lent ? c->cwnd : flight);
+    if (!tcp_ecn_was_reduced(c, c->snd.una))
+        c->ssthresh = c->cc->threshold(c, flight > c->cwnd && flight - c->cwnd <= lent ? c->cwnd : flight);
+    tcp_ecn_window_reduced(c);
     c->recover = c->snd.nxt;
     c->cwnd = c->ssthresh + TCP_DUP_ACK_THRESHOLD * c->snd_mss;
     c->ca_state = TCP_CA_RECOVERY;
@@ -100,6 +104,8 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
     uint64_t flight = (uint64_t)(c->snd.nxt - c->snd.una) + acked_bytes;
     bool slow_start = c->cwnd < c->ssthresh;
     bool limited = slow_start ? 2 * flight > c->cwnd : flight + c->snd_mss >= c->cwnd;
+    if (c->ecn & TCP_ECN_HEARD) /* RFC 3168, 6.1.2: nor does one for which there was a mark */
+        return;
     if (acked_bytes > 0 && limited)
         c->cc->acked(c, acked_bytes);
     tcp_buffer_window_grew(c);
@@ -144,6 +150,7 @@ void tcp_recovery_timeout(struct tcp_conn *c)
         if (c->retransmits == 0)
             c->ssthresh = c->cc->threshold(c, flight);
         c->cwnd = c->cc->after_timeout(c);
+        tcp_ecn_window_reduced(c);
         c->ca_state = TCP_CA_LOSS;
         c->recover = c->snd.nxt;
         c->cwnd_credit = 0;

@@ -159,11 +159,13 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     struct frame *f = frame_create(m, plan->payload_bytes);
     if (!f)
         return STATUS_ENOMEM;
-    struct tcp_plan urgent;
-    if (c->urgent && !syn && tcp_urgent_marks(c, plan->seq)) {
-        urgent = *plan;
-        urgent.flags |= TCP_URG;
-        plan = &urgent;
+    struct tcp_plan marked;
+    if (c->ecn || c->urgent || syn) {
+        marked = *plan;
+        marked.flags |= tcp_ecn_flags(c, plan);
+        if (c->urgent && !syn && tcp_urgent_marks(c, plan->seq))
+            marked.flags |= TCP_URG;
+        plan = &marked;
     }
     uint32_t sum = c->addresses_sum;
     if (plan->payload_bytes) {
@@ -183,12 +185,13 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     c->segments_out++;
     c->bytes_sent += plan->payload_bytes;
     c->tcp->counters.out_segments++;
-    struct ip_send s = {.src = c->local.addr,
-                        .dst = c->remote.addr,
-                        .protocol = IP_PROTOCOL_TCP,
-                        .ttl = c->user.ttl,
-                        .tos = c->user.tos,
-                        .dont_fragment = true};
+    struct ip_send s = {
+        .src = c->local.addr,
+        .dst = c->remote.addr,
+        .protocol = IP_PROTOCOL_TCP,
+        .ttl = c->user.ttl,
+        .tos = (uint8_t)((c->user.tos & ~IPV4_ECN_MASK) | (tcp_ecn_is_capable(c, plan) ? IPV4_ECN_ECT_0 : 0)),
+        .dont_fragment = true};
     const struct ip_path *path = &c->work->path;
     ip_output(c->tcp->ip, f, &s,
               path->mtu_bytes ? path : NULL); /* what is lost below, even here, the timer sends again */

@@ -80,6 +80,7 @@ void tcp_config_default(struct tcp_config *c)
         .congestion = TCP_CONGESTION_NEWRENO,
         .syn_cookies = TCP_SYN_COOKIES_WHEN_FULL,
         .fast_open = TCP_FAST_OPEN_CLIENT,
+        .ecn = TCP_ECN_ANSWER,
     };
 }
 
@@ -137,6 +138,7 @@ static void options_from_config(struct tcp_options_user *o, const struct tcp_con
         .receive_buffer_bytes = c->receive_buffer_bytes,
         .syn_retries_max = (uint8_t)c->syn_retries_max,
         .congestion = (uint8_t)c->congestion,
+        .ecn = (uint8_t)c->ecn,
     };
 }
 

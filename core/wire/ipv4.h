@@ -11,10 +11,20 @@ enum {
     IPV4_HEADER_MAX = 60,
     IPV4_TTL_AT = 8, /* for routers, which change these two in place */
     IPV4_CHECKSUM_AT = 10,
+    IPV4_TOS_AT = 1, /* and for those that mark */
     IP_PROTOCOL_ICMP = 1,
     IP_PROTOCOL_TCP = 6,
     IP_PROTOCOL_UDP = 17,
     IP_PROTOCOL_ICMPV6 = 58,
+};
+
+/* The two low bits of the type-of-service byte (RFC 3168, section 5, figure 1). */
+enum ipv4_ecn {
+    IPV4_ECN_NONE = 0,
+    IPV4_ECN_ECT_1 = 1, /* capable: both say the same */
+    IPV4_ECN_ECT_0 = 2,
+    IPV4_ECN_CE = 3, /* congestion was met on the way */
+    IPV4_ECN_MASK = 3,
 };
 
 struct ipv4_repr {
@@ -22,7 +32,7 @@ struct ipv4_repr {
     struct ip_addr dst;
     uint8_t protocol;
     uint8_t ttl;
-    uint8_t tos; /* DSCP << 2 | ECN */
+    uint8_t tos; /* DSCP << 2 | ECN (enum ipv4_ecn) */
     bool dont_fragment;
     bool more_fragments;
     uint16_t fragment_offset_bytes; /* a multiple of 8 */

@@ -7,7 +7,9 @@
  */
 #include "sim/sim.h"
 
+#include "base/checksum.h"
 #include "wire/ethernet.h"
+#include "wire/ipv4.h"
 
 void net_init(struct net *n, const struct plan *p)
 {
@@ -73,7 +75,7 @@ struct flight *net_take(struct net *n)
 
 /* All random numbers of a frame. */
 struct fate {
-    bool lost, duplicate, reorder, corrupt;
+    bool lost, duplicate, reorder, corrupt, marked;
     uint32_t jitter_us, reorder_us, second_us;
     uint32_t where[3], flips;
 };
@@ -109,6 +111,26 @@ static void corrupt(const struct plan *p, const struct fate *fate, struct flight
     }
 }
 
+/* Congestion experienced, where the packet is ECN-capable (RFC 3168, section 5). */
+static void mark(const struct plan *p, struct flight *f)
+{
+    uint32_t front = p->ethernet ? ETHERNET_HEADER : 0;
+    uint8_t *header = f->bytes + front;
+    bool is_ipv4 = f->len >= front + IPV4_HEADER && header[0] == 0x45;
+    uint8_t ecn = is_ipv4 ? header[IPV4_TOS_AT] & IPV4_ECN_MASK : IPV4_ECN_NONE;
+    if (ecn == IPV4_ECN_NONE)
+        return;
+    header[IPV4_TOS_AT] |= IPV4_ECN_CE;
+    be16_store(header + IPV4_CHECKSUM_AT, 0);
+    be16_store(header + IPV4_CHECKSUM_AT, checksum_finish(checksum_of(header, IPV4_HEADER)));
+    if (p->fcs) {
+        uint32_t body = f->len - ETHERNET_FCS;
+        uint32_t crc = crc32_of(f->bytes, body);
+        for (unsigned i = 0; i < ETHERNET_FCS; i++)
+            f->bytes[body + i] = (uint8_t)(crc >> (8 * i));
+    }
+}
+
 static void fly(struct net *n, unsigned to, struct bytes frame, int64_t at_us, const struct plan *p,
                 const struct fate *fate)
 {
@@ -117,6 +139,8 @@ static void fly(struct net *n, unsigned to, struct bytes frame, int64_t at_us, c
         abort();
     *f = (struct flight){.at_us = at_us, .order = n->order++, .to = to, .len = (uint32_t)frame.len};
     memcpy(f->bytes, frame.at, frame.len);
+    if (fate->marked)
+        mark(p, f);
     if (fate->corrupt) {
         corrupt(p, fate, f);
         n->corrupted++;
@@ -170,6 +194,7 @@ void net_send(struct run *r, unsigned direction, struct bytes frame)
     bool down = is_down(r, direction);
     n->sent_frames++;
     int64_t left_us = down ? -1 : depart(r, direction, frame.len);
+    fate.marked = r->plan.mark_frames && n->direction[direction].queued > r->plan.mark_frames;
     if (fate.lost || left_us < 0) {
         n->lost++;
         text_frame(r, direction, frame, down ? "DOWN" : left_us < 0 ? "QUEUE FULL" : "LOST");

@@ -278,6 +278,16 @@ static void plan_broken(const struct plan *p, struct end_plan *client, struct en
         server->expected |= RESULT_NEVER; /* reset before it was accepted */
 }
 
+/* How losses and congestion are found. From a stream of its own: a seed's other choices do not depend on these. */
+static void plan_signals(struct plan *p)
+{
+    struct rng g;
+    rng_seed(&g, p->seed, 2);
+    for (unsigned h = 0; h < 2; h++)
+        p->ecn[h] = (enum tcp_ecn)rng_below(&g, TCP_ECN_COUNT);
+    p->mark_frames = PICK(&g, 0, 1, 3, 10);
+}
+
 void plan_make(struct plan *p, uint64_t seed)
 {
     struct rng rng;
@@ -287,6 +297,7 @@ void plan_make(struct plan *p, uint64_t seed)
     plan_network(p, &rng);
     plan_hosts(p, &rng);
     plan_down(p, &rng);
+    plan_signals(p);
     p->connections = plan_survives(p) && percent(&rng, 15) ? between(&rng, 2, SIM_CONNECTIONS_MAX) : 1;
     p->rounds = plan_survives(p) && percent(&rng, 20) ? 2 : 1;
     for (unsigned i = 0; i < 2 * p->connections; i += 2) {

@@ -25,7 +25,7 @@ const BAD = [
 const BAD_FCS = 2;
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-const SCENARIOS = ['handshake', 'bulk_lossy', 'udp_lossy', 'refused', 'simultaneous_open', 'simultaneous_close', 'routed', 'ping'];
+const SCENARIOS = ['handshake', 'bulk_lossy', 'udp_lossy', 'refused', 'simultaneous_open', 'simultaneous_close', 'routed', 'ping', 'ecn'];
 
 for (const name of SCENARIOS) {
   test(`${name}: no frame is malformed and no checksum is bad`, (t) => {

@@ -140,6 +140,7 @@ say-frame-sent = The frame with { cargo } has left { way }.
 say-frame-lost = The frame with { cargo } { way } was lost: { loss-reason }.
 say-frame-corrupted = One bit of the frame with { cargo } { way } has flipped.
 say-frame-duplicated = The frame with { cargo } { way } has become two.
+say-frame-marked = The queue is long: the frame with { cargo } { way } is marked with CE instead of being dropped.
 say-frame-delayed = The frame with { cargo } { way } is delayed.
 say-link-changed = The link has other settings now.
 say-link-down = The cable is unplugged.

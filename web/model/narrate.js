@@ -170,6 +170,7 @@ const SENTENCES = {
   frame_corrupted: frameSentence,
   frame_duplicated: frameSentence,
   frame_delayed: frameSentence,
+  frame_marked: frameSentence,
   link_changed: (event) => ({ id: event.up ? 'say-link-changed' : 'say-link-down', args: {} }),
 };
 

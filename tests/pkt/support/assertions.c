@@ -31,6 +31,8 @@ static bool find_field(const struct world *w, const struct tcp_info *i, const ch
         {"rcv_wscale", i->rcv_wscale},
         {"wscale_on", i->option_window_scale},
         {"timestamps_on", i->option_timestamps},
+        {"ecn_on", i->option_ecn},
+        {"ecn_echoing", i->ecn_echoing},
         {"backoff", i->backoff},
         {"probes", i->probes},
         {"retransmits", i->retransmits},

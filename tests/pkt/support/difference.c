@@ -37,6 +37,16 @@ static void add_flags(struct difference *d, const struct segment_spec *want, con
     put(d, SEEN, "%s", text);
 }
 
+/* Only when the script says what they must be. */
+static void add_ecn(struct difference *d, const struct segment_spec *want, const struct segment_spec *seen)
+{
+    if (!want->has_ecn)
+        return;
+    begin(d, want->ecn == seen->ecn ? NULL : "ECN bits");
+    put(d, WANT, "%s", segment_ecn_name(want->ecn));
+    put(d, SEEN, "%s", segment_ecn_name(seen->ecn));
+}
+
 static void put_range(struct difference *d, enum side side, const struct segment_spec *s)
 {
     put(d, side, "%s%u:%u(%u)", s->raw ? "@" : "", (unsigned)s->seq, (unsigned)(s->seq + s->payload_bytes),
@@ -174,6 +184,7 @@ void difference_of(struct difference *d, const struct segment_spec *want, const 
     const struct tcp_options *a = &want->options, *b = &seen->options;
     bool any = want->any_options;
     d->count = 0;
+    add_ecn(d, want, seen);
     add_flags(d, want, seen);
     add_range(d, want, seen);
     add_ack_and_window(d, want, seen);

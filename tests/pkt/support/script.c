@@ -46,6 +46,8 @@ static bool set_config(struct script *s, const char *name, int64_t value)
         {"retries", &c->retries_max, 1},
         {"initial_window", &c->initial_window_segments, 1},
         {"challenge_acks", &c->challenge_acks_per_s, 1},
+        {"ecn", (uint32_t *)&c->ecn, 1},
+        {"congestion", (uint32_t *)&c->congestion, 1},
     };
     const struct {
         const char *name;

@@ -39,6 +39,8 @@ struct segment_spec {
     bool any_ts_value, any_ts_echo;
     bool any_cookie; /* "FO *": the Fast Open cookie that the host gives */
     bool bad_checksum;
+    bool has_ecn; /* "[ect0]": ecn is what it is, or must be */
+    uint8_t ecn;
     uint32_t seq, payload_bytes, ack;
     uint16_t window;
     uint16_t urgent;
@@ -116,6 +118,7 @@ const char *icmp_spec_read(struct cursor *c, struct icmp_spec *s);
 void segment_flags_format(uint8_t flags, char text[16]);
 
 /* The segment as a script would have it, without "<" or ">". */
+const char *segment_ecn_name(uint8_t ecn); /* "[ect0]" */
 void segment_spec_format(const struct segment_spec *s, char *text, size_t size);
 
 #endif

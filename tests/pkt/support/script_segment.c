@@ -155,12 +155,31 @@ static const char *read_options(struct cursor *c, struct segment_spec *s)
     return cursor_take(c, ">") ? NULL : "> expected after the options";
 }
 
+/* Before the flags; without it none is sent and any will do. By the number in the header. */
+static const char *const ecn_names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
+
+const char *segment_ecn_name(uint8_t ecn)
+{
+    return ecn_names[ecn & 3];
+}
+
+static void read_ecn(struct cursor *c, struct segment_spec *s)
+{
+    for (uint8_t i = 0; i < sizeof ecn_names / sizeof *ecn_names; i++) {
+        if (cursor_take(c, ecn_names[i])) {
+            s->has_ecn = true;
+            s->ecn = i;
+        }
+    }
+}
+
 const char *segment_spec_read(struct cursor *c, struct segment_spec *s)
 {
     int64_t value;
     *s = (struct segment_spec){0};
     if (!cursor_flow(c, &s->flow))
         return "a flow expected, #1 to #8";
+    read_ecn(c, s);
     const char *wrong = read_flags(c, &s->flags);
     if (!wrong)
         wrong = read_range(c, s);
@@ -268,7 +287,8 @@ void segment_spec_format(const struct segment_spec *s, char *text, size_t size)
     if (s->flow > 1)
         snprintf(flow, sizeof flow, "#%u ", s->flow);
     format_options(s, options, sizeof options);
-    snprintf(text, size, "%s%s %s%u:%u(%u)%s win %u%s%s%s%s", flow, flags, s->raw ? "@" : "",
+    snprintf(text, size, "%s%s%s%s %s%u:%u(%u)%s win %u%s%s%s%s", flow,
+             s->ecn ? segment_ecn_name(s->ecn) : "", s->ecn ? " " : "", flags, s->raw ? "@" : "",
              (unsigned)s->seq, (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack,
              s->window, urgent, options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");
 }

@@ -150,13 +150,14 @@ static struct flow *flow_live(struct world *w, unsigned number)
     return f;
 }
 
-static void deliver(struct world *w, uint8_t protocol, struct bytes payload)
+static void deliver(struct world *w, uint8_t protocol, uint8_t ecn, struct bytes payload)
 {
     uint8_t packet[WORLD_PACKET_MAX];
     struct ipv4_repr ip = {.src = remote_addr(),
                            .dst = local_addr(),
                            .protocol = protocol,
                            .ttl = 64,
+                           .tos = ecn,
                            .payload_bytes = (uint16_t)payload.len};
     int header = ipv4_emit(&ip, room_of(packet, sizeof packet));
     assert(header == IPV4_HEADER && payload.len <= sizeof packet - IPV4_HEADER);
@@ -206,7 +207,7 @@ bool world_inject(struct world *w, const struct segment_spec *s)
     memcpy(segment + header, payload, s->payload_bytes);
     if (s->bad_checksum) /* a bit of the text, or of the checksum when there is none */
         segment[s->payload_bytes ? header : 16] ^= 1;
-    deliver(w, IP_PROTOCOL_TCP, bytes_of(segment, (size_t)header + s->payload_bytes));
+    deliver(w, IP_PROTOCOL_TCP, s->ecn, bytes_of(segment, (size_t)header + s->payload_bytes));
     return true;
 }
 
@@ -234,7 +235,7 @@ bool world_inject_icmp(struct world *w, const struct icmp_spec *s)
     int len = icmp_emit(&icmp, room_of(message, sizeof message));
     if (len < 0)
         return false;
-    deliver(w, IP_PROTOCOL_ICMP, bytes_of(message, (size_t)len));
+    deliver(w, IP_PROTOCOL_ICMP, IPV4_ECN_NONE, bytes_of(message, (size_t)len));
     return true;
 }
 
@@ -302,6 +303,8 @@ const char *world_read(struct world *w, const struct sent *p, unsigned flow, str
         w->cookie = h.options;
     struct bytes payload = bytes_from(segment, h.header_bytes);
     out->flags = h.flags;
+    out->has_ecn = true;
+    out->ecn = ip.tos & IPV4_ECN_MASK;
     out->raw = expected.raw;
     out->seq = expected.raw ? h.seq : h.seq - f->local_isn;
     out->ack = h.flags & TCP_ACK ? h.ack - f->remote_isn : 0;
