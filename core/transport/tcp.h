@@ -193,7 +193,9 @@ struct tcp_config {
     uint16_t mss_max_bytes;           /* 0: what the link's MTU allows */
     bool window_scale;                /* RFC 7323: true */
     bool timestamps;                  /* RFC 7323: true */
-    bool sack;                        /* RFC 2018, with RACK-TLP (RFC 8985) when both sides have it: true */
+    bool sack;                        /* RFC 2018: true */
+    bool
+        rack; /* with SACK, losses are found by time (RACK-TLP, RFC 8985); else by counting (RFC 6675): true */
     bool nagle;                       /* true */
     bool keepalive;                   /* false */
     bool verify_checksum;             /* true */

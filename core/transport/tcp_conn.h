@@ -398,6 +398,11 @@ void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_ecn_window_reduced(struct tcp_conn *c);
 bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
 
+/* tcp_islost.c: without RACK */
+void tcp_islost_detect(struct tcp_conn *c);
+void tcp_islost_recovery_begins(struct tcp_conn *c);
+const struct tcp_sent *tcp_islost_last_resort(const struct tcp_conn *c, enum trace_rule *rule);
+
 /* tcp_buffers.c */
 void tcp_buffer_read(struct tcp_conn *c, uint32_t len);
 void tcp_buffer_window_grew(struct tcp_conn *c);
@@ -419,7 +424,8 @@ static inline bool tcp_silent(const struct tcp_conn *c)
 {
     return c->state == TCP_ESTABLISHED && tcp_takes_shortcuts(c->tcp) && !c->ack_now &&
            c->snd.una + c->work->send_ring.len == c->snd.nxt && !c->rtx_now && !c->fin_wanted &&
-           c->rtx_next == c->loss_end && (!c->flight || c->flight->lost_bytes == 0);
+           c->rtx_next == c->loss_end &&
+           (!c->flight || (c->flight->lost_bytes == 0 && c->ca_state != TCP_CA_RECOVERY));
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

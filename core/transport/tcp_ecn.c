@@ -7,7 +7,8 @@
  *   window down, once   <-------  ACK, ECE  <------  says so in every ACK ...
  *   new data, CWR       ------------------------->   ... until it sees this
  *
- * Both SYNs must agree (6.1.1). Only new data is ECN-capable: not what is sent again (6.1.5), window probes (6.1.6),
+ * The window never becomes smaller than two segments by it (RFC 5681, equation 4), so what 6.1.2 has for a window of one
+ * is left out. Both SYNs must agree (6.1.1). Only new data is ECN-capable: not what is sent again (6.1.5), window probes (6.1.6),
  * bare acknowledgments (6.1.4) or SYNs, for nobody would answer for those.
  */
 #include "transport/tcp_conn.h"

@@ -84,6 +84,8 @@ static void uncount(struct tcp_flight *f, const struct tcp_sent *r)
         f->lost_bytes -= len;
         f->lost_count--;
     }
+    if (r->flags & TCP_SENT_BOTH)
+        f->both_bytes -= len;
 }
 
 /* The record has become SACKED: it begins, continues or joins runs. Returns the last of its run. */
@@ -136,7 +138,12 @@ void tcp_flight_sent_again(struct tcp_conn *c, seq_t from, seq_t to)
             split(c, i, to);
         r = tcp_flight_at(f, i);
         uncount(f, r);
-        r->flags |= TCP_SENT_AGAIN | TCP_SENT_TWICE;
+        bool both = !(r->flags & TCP_SENT_LOST) && !c->tcp->config.rack;
+        r->flags = (uint8_t)((r->flags & ~TCP_SENT_BOTH) | TCP_SENT_AGAIN | TCP_SENT_TWICE);
+        if (both) {
+            r->flags |= TCP_SENT_BOTH;
+            f->both_bytes += r->to - r->from;
+        }
         r->sent_us = tcp_now(c);
     }
 }
@@ -184,6 +191,7 @@ void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
             struct tcp_sent rest = *r;
             d->bytes += (rest.flags & TCP_SENT_SACKED) ? 0 : c->snd.una - rest.from;
             rest.from = c->snd.una;
+            rest.flags &= (uint8_t)~TCP_SENT_BOTH;
             *r = rest;
             if (rest.flags & TCP_SENT_SACKED) {
                 f->sacked_bytes += rest.to - rest.from;
@@ -230,7 +238,8 @@ void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index)
     assert(!(r->flags & TCP_SENT_SACKED));
     if (waits_to_be_sent_again(r))
         return;
-    r->flags = (uint8_t)((r->flags & ~TCP_SENT_AGAIN) | TCP_SENT_LOST);
+    uncount(f, r);
+    r->flags = (uint8_t)((r->flags & ~(TCP_SENT_AGAIN | TCP_SENT_BOTH)) | TCP_SENT_LOST);
     f->lost_bytes += r->to - r->from;
     f->lost_count++;
     if (index < f->first_lost)
@@ -289,7 +298,7 @@ void tcp_flight_check(const struct tcp_conn *c)
     const struct tcp_flight *f = c->flight;
     if (!f || !c->uses_sack)
         return;
-    uint32_t sacked = 0, lost = 0, lost_count = 0, count = 0, run = 0;
+    uint32_t sacked = 0, lost = 0, lost_count = 0, count = 0, run = 0, both = 0;
     seq_t at = c->snd.una;
     for (uint32_t i = 0; i < f->count; i++) {
         const struct tcp_sent *r = tcp_flight_at(f, i);
@@ -298,6 +307,7 @@ void tcp_flight_check(const struct tcp_conn *c)
         sacked += (r->flags & TCP_SENT_SACKED) ? r->to - r->from : 0;
         count += (r->flags & TCP_SENT_SACKED) != 0;
         lost += waits_to_be_sent_again(r) ? r->to - r->from : 0;
+        both += (r->flags & TCP_SENT_BOTH) ? r->to - r->from : 0;
         lost_count += waits_to_be_sent_again(r);
         if (run == 0)
             run = tcp_flight_run(f, i);
@@ -307,6 +317,6 @@ void tcp_flight_check(const struct tcp_conn *c)
     }
     assert(at == c->snd.nxt);
     assert(sacked == f->sacked_bytes && count == f->sacked_count && lost == f->lost_bytes);
-    assert(lost_count == f->lost_count);
-    (void)at, (void)sacked, (void)count, (void)lost, (void)lost_count, (void)run;
+    assert(lost_count == f->lost_count && both == f->both_bytes);
+    (void)at, (void)sacked, (void)count, (void)lost, (void)lost_count, (void)run, (void)both;
 }

@@ -6,6 +6,7 @@
  *   ---------|--[ record ]--[ SACKED ]--[ LOST ]--[ record ]-----|
  *
  *   pipe (RFC 6675) = bytes in flight - sacked bytes - lost bytes that were not sent again
+ *                     + bytes that were sent again without being lost
  */
 #ifndef TCPLAB_TRANSPORT_TCP_FLIGHT_H
 #define TCPLAB_TRANSPORT_TCP_FLIGHT_H
@@ -18,6 +19,7 @@ enum tcp_sent_flags {
     TCP_SENT_LOST = 2,   /* we think that it, or its last retransmission, is lost */
     TCP_SENT_AGAIN = 4,  /* sent again since it was thought lost: that copy is in flight */
     TCP_SENT_TWICE = 8,  /* was ever sent again (Karn) */
+    TCP_SENT_BOTH = 16, /* sent again without being thought lost: both copies count as in flight (RFC 6675) */
 };
 
 /*
@@ -47,6 +49,7 @@ struct tcp_flight {
     uint32_t count;
     uint32_t sacked_bytes, sacked_count;
     uint32_t lost_bytes, lost_count; /* LOST and not AGAIN */
+    uint32_t both_bytes;             /* BOTH */
     uint32_t first_lost;             /* no record before this one (counted from head) is LOST and not AGAIN */
 
     /* RFC 8985, section 5.3 */
@@ -63,6 +66,8 @@ struct tcp_flight {
     bool probe_open, probe_is_again, probe_reached;
     bool probe_unmeasured; /* no round-trip time has been measured since the last probe */
     seq_t probe_end;
+
+    seq_t rescue; /* RFC 6675, RescueRxt: no rescue before snd.una is past it */
 
     /* RFC 6937, section 3 */
     uint32_t prr_delivered, prr_out, prr_flight;
@@ -84,6 +89,7 @@ struct tcp_conn;
 struct tcp_delivery {
     uint32_t bytes;      /* newly acknowledged or selectively acknowledged */
     uint32_t rtt_us;     /* of the newest segment never sent twice; 0: none */
+    bool sacked;         /* there was something new in its blocks */
     bool duplicate_told; /* DSACK: the peer got something twice */
 };
 

@@ -14,7 +14,7 @@ uint32_t tcp_in_flight(const struct tcp_conn *c)
     if (c->uses_sack && c->flight)             /* RFC 6675: the pipe */
         lost = c->flight->sacked_bytes + c->flight->lost_bytes;
     assert(lost <= sent);
-    return sent - lost;
+    return sent - lost + (c->flight ? c->flight->both_bytes : 0);
 }
 
 static RARE bool decide_syn(const struct tcp_conn *c, struct tcp_plan *plan)
@@ -81,6 +81,13 @@ static bool has_lost(const struct tcp_conn *c)
     return c->rtx_now || c->rtx_next != c->loss_end || (c->flight && c->flight->lost_bytes > 0);
 }
 
+/* May a retransmission as planned go, by the congestion window? */
+static bool congestion_allows(const struct tcp_conn *c, const struct tcp_plan *plan)
+{
+    uint32_t in_flight = tcp_in_flight(c);
+    return in_flight == 0 || !tcp_congestion_limits(c) || in_flight + plan->payload_bytes <= c->cwnd;
+}
+
 static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan *plan)
 {
     if (c->rtx_now) {
@@ -90,7 +97,9 @@ static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan
     }
     const struct tcp_sent *lost = c->uses_sack ? tcp_flight_next_lost(c->flight) : NULL;
     if (lost) {
-        plan->rule = c->ca_state == TCP_CA_LOSS ? RULE_TCP_RETRANSMIT_RTO : RULE_TCP_RACK_LOST;
+        plan->rule = c->ca_state == TCP_CA_LOSS ? RULE_TCP_RETRANSMIT_RTO
+                     : c->tcp->config.rack      ? RULE_TCP_RACK_LOST
+                                                : RULE_TCP_SACK_LOST;
         plan_record(c, lost->from, tcp_flight_lost_end(c), plan);
     } else if (c->rtx_next != c->loss_end) {
         plan->rule = RULE_TCP_RETRANSMIT_RTO;
@@ -98,8 +107,24 @@ static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan
     } else {
         return false;
     }
-    uint32_t in_flight = tcp_in_flight(c);
-    return in_flight == 0 || !tcp_congestion_limits(c) || in_flight + plan->payload_bytes <= c->cwnd;
+    return congestion_allows(c, plan);
+}
+
+/* Nothing is lost for certain and there is nothing new to send, but there is room: RFC 6675, NextSeg (3) and (4). */
+static RARE bool decide_last_resort(const struct tcp_conn *c, struct tcp_plan *plan)
+{
+    enum trace_rule rule = RULE_NONE;
+    const struct tcp_sent *r = tcp_islost_last_resort(c, &rule);
+    if (!r)
+        return false;
+    struct tcp_plan again = {.rule = rule};
+    plan_record(c, r->from, r->to, &again);
+    if (!congestion_allows(c, &again))
+        return false;
+    *plan = again;
+    if (rule == RULE_TCP_SACK_RESCUE)
+        c->flight->rescue = c->recover;
+    return true;
 }
 
 /* How many bytes of new data the congestion window lets out; limited transmit (RFC 3042) lends one segment
@@ -232,7 +257,11 @@ bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
             return true;
         *plan = (struct tcp_plan){0};
     }
-    return decide_new(c, plan) || decide_ack(c, plan);
+    if (decide_new(c, plan))
+        return true;
+    if (c->ca_state == TCP_CA_RECOVERY && decide_last_resort(c, plan))
+        return true;
+    return decide_ack(c, plan);
 }
 
 /* What sending new data, a SYN or a FIN changes. */

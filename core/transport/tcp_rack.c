@@ -84,8 +84,8 @@ void tcp_probe_schedule(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
     bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
-    bool useful = f && c->snd.nxt != c->snd.una && !recovering && !f->probe_open && f->sacked_bytes == 0 &&
-                  tcp_synchronised(c);
+    bool useful = f && c->tcp->config.rack && c->snd.nxt != c->snd.una && !recovering && !f->probe_open &&
+                  f->sacked_bytes == 0 && tcp_synchronised(c);
     if (!useful) {
         tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
         return;

@@ -85,9 +85,11 @@ static void take_blocks(struct tcp_conn *c, const struct tcp_options *o, struct 
             continue;
         uint32_t before = c->flight->sacked_bytes;
         tcp_flight_sacked(c, (struct range){b->left, b->right}, d);
-        if (c->flight->sacked_bytes != before)
-            TRACE(tcp_machine(c), TCP_SACKED, .socket = c->socket,
-                  .u.tcp_sacked = {.from = b->left, .to = b->right});
+        if (c->flight->sacked_bytes == before)
+            continue;
+        d->sacked = true;
+        TRACE(tcp_machine(c), TCP_SACKED, .socket = c->socket,
+              .u.tcp_sacked = {.from = b->left, .to = b->right});
     }
 }
 
@@ -119,6 +121,7 @@ static RARE void enter_recovery(struct tcp_conn *c, const struct tcp_delivery *d
     struct tcp_flight *f = c->flight;
     f->prr_flight = c->snd.nxt - c->snd.una;
     f->prr_delivered = f->prr_out = 0;
+    tcp_islost_recovery_begins(c);
     tcp_congestion_event(c);
     c->recover = c->snd.nxt;
     c->ca_state = TCP_CA_RECOVERY;
@@ -161,6 +164,20 @@ static void respond(struct tcp_conn *c, uint32_t acked_bytes, const struct tcp_d
         tcp_trace_congestion(c);
 }
 
+static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32_t acked_bytes)
+{
+    if (c->tcp->config.rack) {
+        if (d->bytes > 0 || d->duplicate_told)
+            tcp_rack_detect(c, d->duplicate_told);
+        return;
+    }
+    if (acked_bytes > 0)
+        c->dup_acks = 0;
+    c->dup_acks += d->sacked; /* RFC 6675, section 2 */
+    if (d->sacked)
+        tcp_islost_detect(c);
+}
+
 /* An acknowledgment on a connection with SACK; snd.una has been moved, by `acked_bytes` of data. */
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
@@ -174,8 +191,7 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
     if (d.rtt_us && acked_bytes > 0 && tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
         tcp_arm_retransmit(c); /* RFC 6298, 5.3: with the RTO that this acknowledgment has just given */
     bool probe_repaired = tcp_probe_answered(c, s, d.duplicate_told);
-    if (d.bytes > 0 || d.duplicate_told)
-        tcp_rack_detect(c, d.duplicate_told);
+    find_losses(c, &d, acked_bytes);
     respond(c, acked_bytes, &d, probe_repaired);
     if (d.bytes > 0)
         tcp_probe_schedule(c);

@@ -74,6 +74,7 @@ void tcp_config_default(struct tcp_config *c)
         .window_scale = true,
         .timestamps = true,
         .sack = true,
+        .rack = true,
         .nagle = true,
         .keepalive = false,
         .verify_checksum = true,

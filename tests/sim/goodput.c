@@ -26,6 +26,7 @@ static void plan_transfer(struct plan *p, uint32_t loss_ppm, uint32_t buffer)
             (struct direction_plan){.loss_ppm = loss_ppm, .delay_us = RTT_US / 2, .queue_frames = 1000};
         p->mtu[d] = 1500;
         p->timestamps[d] = p->window_scale[d] = p->sack[d] = true;
+        p->rack[d] = true;
         p->delayed_ack_us[d] = 40000;
         p->end[d] = (struct end_plan){.write_chunk = 65536,
                                       .read_chunk = 65536,

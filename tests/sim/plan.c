@@ -283,8 +283,10 @@ static void plan_signals(struct plan *p)
 {
     struct rng g;
     rng_seed(&g, p->seed, 2);
-    for (unsigned h = 0; h < 2; h++)
+    for (unsigned h = 0; h < 2; h++) {
         p->ecn[h] = (enum tcp_ecn)rng_below(&g, TCP_ECN_COUNT);
+        p->rack[h] = percent(&g, 60);
+    }
     p->mark_frames = PICK(&g, 0, 1, 3, 10);
 }
 

@@ -78,6 +78,7 @@ static void setup_host(struct run *r, unsigned h, struct arena *arena)
     hc.tcp.timestamps = p->timestamps[h];
     hc.tcp.window_scale = p->window_scale[h];
     hc.tcp.sack = p->sack[h];
+    hc.tcp.rack = p->rack[h];
     hc.tcp.ecn = p->ecn[h];
     hc.tcp.delayed_ack_us = p->delayed_ack_us[h];
     hc.tcp.retries_max = p->retries_max;

@@ -118,6 +118,7 @@ struct plan {
     bool ethernet, fcs, dynamic_arp;
     uint32_t mtu[2];
     bool timestamps[2], window_scale[2], sack[2];
+    bool rack[2];
     enum tcp_ecn ecn[2];
     uint32_t mark_frames; /* ECN-capable packets that find so many queued are marked; 0: never */
     uint32_t delayed_ack_us[2];

@@ -46,9 +46,10 @@ void text_plan(const struct plan *p)
         printf(
             "  host %u: mtu %u%s%s%s, ecn %d (marked from %u), delayed ack %u us; to %u: delay %u us + %u%s, rate %llu bit/s, queue %u, loss %u dup %u reorder %u (%u us) corrupt %u ppm\n",
             h, p->mtu[h], p->timestamps[h] ? " timestamps" : "", p->window_scale[h] ? " wscale" : "",
-            p->sack[h] ? " sack" : "", p->ecn[h], p->mark_frames, p->delayed_ack_us[h], 1 - h, d->delay_us,
-            d->jitter_us, d->jitter_overtakes ? " overtaking" : "", (unsigned long long)d->rate_bit_per_s,
-            d->queue_frames, d->loss_ppm, d->duplicate_ppm, d->reorder_ppm, d->reorder_us, d->corrupt_ppm);
+            p->sack[h] ? p->rack[h] ? " sack" : " sack without rack" : "", p->ecn[h], p->mark_frames,
+            p->delayed_ack_us[h], 1 - h, d->delay_us, d->jitter_us, d->jitter_overtakes ? " overtaking" : "",
+            (unsigned long long)d->rate_bit_per_s, d->queue_frames, d->loss_ppm, d->duplicate_ppm,
+            d->reorder_ppm, d->reorder_us, d->corrupt_ppm);
     }
     if (p->down_frames != UINT32_MAX)
         printf("  breaks after %u frames%s%s for %lld us\n", p->down_frames, p->down[0] ? "" : ", to 0 only",

@@ -53,8 +53,13 @@ static bool set_config(struct script *s, const char *name, int64_t value)
         const char *name;
         bool *to;
     } switches[] = {
-        {"window_scale", &c->window_scale}, {"timestamps", &c->timestamps},           {"nagle", &c->nagle},
-        {"keepalive", &c->keepalive},       {"verify_checksum", &c->verify_checksum}, {"sack", &c->sack},
+        {"window_scale", &c->window_scale},
+        {"timestamps", &c->timestamps},
+        {"nagle", &c->nagle},
+        {"keepalive", &c->keepalive},
+        {"verify_checksum", &c->verify_checksum},
+        {"sack", &c->sack},
+        {"rack", &c->rack},
     };
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         if (strcmp(name, numbers[i].name) == 0) {
