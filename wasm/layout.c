@@ -199,6 +199,7 @@ static const struct meaning MEANINGS[] = {
     {TRACE_FRAME_LOST, "reason", "loss_reason"},
     {TRACE_PACKET_DROPPED, "reason", "drop_reason"},
     {TRACE_TCP_DISCARDED, "reason", "tcp_discard"},
+    {TRACE_TCP_SPURIOUS, "evidence", "tcp_evidence"},
     {TRACE_TCP_STATE, "from", "tcp_state"},
     {TRACE_TCP_STATE, "to", "tcp_state"},
     {TRACE_SOCKET_CALL, "call", "socket_call"},
@@ -327,6 +328,7 @@ static void put_enums(struct text *t)
     PUT_LIST(t, "dissect_layer", "link", "internet", "transport", "application");
     PUT_LIST(t, "tcp_timer", TCP_TIMER_LIST(NAME_OF_TWO));
     PUT_LIST(t, "tcp_ca_state", TCP_CA_STATE_LIST(NAME_OF_TWO));
+    PUT_LIST(t, "tcp_evidence", TCP_EVIDENCE_LIST(NAME_OF_TWO));
     put_list(t, "trace_protocol", PROTOCOLS, COUNT_OF(PROTOCOLS));
     put_list(t, "socket_type", SOCKET_TYPES, COUNT_OF(SOCKET_TYPES));
 }

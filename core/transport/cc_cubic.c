@@ -30,6 +30,8 @@ struct cubic {
     uint32_t w_max, cwnd_prior, w_est, k_ms;
     uint64_t credit; /* bytes times bytes, below one increment */
     bool after_timeout;
+    int64_t undo_epoch_us; /* RFC 9438, 4.8: as they were before the last reduction */
+    uint32_t undo_w_max, undo_cwnd_prior, undo_w_est, undo_k_ms;
 
     /* HyStart++ */
     seq_t window_end;
@@ -183,6 +185,11 @@ static uint32_t cubic_threshold(struct tcp_conn *c, uint32_t flight_bytes)
     struct cubic *b = cubic_of(c);
     uint32_t reduced = (uint32_t)((uint64_t)flight_bytes * CUBIC_BETA_PERCENT / 100);
     if (b) {
+        b->undo_epoch_us = b->epoch_us;
+        b->undo_w_max = b->w_max;
+        b->undo_cwnd_prior = b->cwnd_prior;
+        b->undo_w_est = b->w_est;
+        b->undo_k_ms = b->k_ms;
         b->cwnd_prior = c->cwnd;
         bool shrinking = c->cwnd < b->w_max; /* fast convergence */
         b->w_max = shrinking ? (uint32_t)((uint64_t)c->cwnd * (100 + CUBIC_BETA_PERCENT) / 200) : c->cwnd;
@@ -202,6 +209,20 @@ static uint32_t cubic_after_timeout(struct tcp_conn *c)
     return c->snd_mss;
 }
 
+/* RFC 9438, 4.8: the congestion event was spurious. */
+static void cubic_undo(struct tcp_conn *c)
+{
+    struct cubic *b = cubic_of(c);
+    if (!b)
+        return;
+    b->epoch_us = b->undo_epoch_us;
+    b->w_max = b->undo_w_max;
+    b->cwnd_prior = b->undo_cwnd_prior;
+    b->w_est = b->undo_w_est;
+    b->k_ms = b->undo_k_ms;
+    b->after_timeout = false;
+}
+
 const struct tcp_cc tcp_cc_cubic = {
     .name = "cubic",
     .start = cubic_start,
@@ -209,6 +230,7 @@ const struct tcp_cc tcp_cc_cubic = {
     .rtt = cubic_rtt,
     .threshold = cubic_threshold,
     .after_timeout = cubic_after_timeout,
+    .undo = cubic_undo,
     .state_bytes = sizeof(struct cubic),
     .limits = true,
 };

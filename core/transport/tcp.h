@@ -99,6 +99,18 @@ enum tcp_ca_state {
 #undef X
 };
 
+/* What showed that a reduction of the window was for nothing. X(NAME, "key") */
+#define TCP_EVIDENCE_LIST(X)                                                                                 \
+    X(F_RTO, "f_rto")         /* RFC 5682 */                                                                 \
+    X(TIMESTAMP, "timestamp") /* RFC 3522 */                                                                 \
+    X(DSACK, "dsack")         /* RFC 3708 */
+
+enum tcp_evidence {
+#define X(NAME, key) TCP_EVIDENCE_##NAME,
+    TCP_EVIDENCE_LIST(X)
+#undef X
+};
+
 /* The deadlines of a connection. X(NAME, "key in descriptions") */
 #define TCP_TIMER_LIST(X)                                                                                    \
     X(RETRANSMIT, "retransmit")                                                                              \

@@ -95,7 +95,7 @@ static void new_ack(struct tcp_conn *c, const struct tcp_segment *s)
     if (c->uses_sack)
         tcp_sack_acked(c, s, acked);
     else
-        tcp_recovery_acked(c, acked);
+        tcp_recovery_acked(c, s, acked);
     TRACE(tcp_machine(c), TCP_ACKED, .socket = c->socket,
           .u.tcp_acked = {.una = c->snd.una, .acked_bytes = acked, .in_flight_bytes = tcp_in_flight(c)});
 }
@@ -189,7 +189,7 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
         if (c->uses_sack && !opening && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
             tcp_sack_acked(c, s, 0);
         else if (duplicate)
-            tcp_recovery_dup_ack(c);
+            tcp_recovery_dup_ack(c, s);
         tcp_update_window(c, s);
     }
     c->ecn &= (uint8_t)~TCP_ECN_HEARD;

@@ -237,8 +237,10 @@ struct tcp_cc {
     void (*rtt)(struct tcp_conn *c, uint32_t rtt_us);  /* a round-trip time was measured; may be NULL */
     uint32_t (*threshold)(struct tcp_conn *c, uint32_t flight_bytes); /* ssthresh after a loss */
     uint32_t (*after_timeout)(struct tcp_conn *c); /* cwnd after the retransmission timer */
-    uint32_t state_bytes;                          /* of cc_state; 0: it has none */
-    bool limits;                                   /* false: cwnd is not looked at */
+    void (*undo)(
+        struct tcp_conn *c); /* there was no loss: its own state as before the last threshold(); or NULL */
+    uint32_t state_bytes;    /* of cc_state; 0: it has none */
+    bool limits;             /* false: cwnd is not looked at */
 };
 extern const struct tcp_cc tcp_cc_newreno, tcp_cc_cubic, tcp_cc_none;
 const struct tcp_cc *tcp_cc_of(enum tcp_congestion congestion);
@@ -366,8 +368,8 @@ uint8_t tcp_scale_for_buffer(void);
 uint16_t tcp_mss_to_tell(const struct ip_path *path, const struct tcp_options_user *user);
 uint32_t tcp_timestamp_offset(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
 void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_recovery_acked(struct tcp_conn *c, uint32_t acked_bytes);
-void tcp_recovery_dup_ack(struct tcp_conn *c);
+void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
+void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_timeout(struct tcp_conn *c);
 void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion);
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes); /* growth, where the window was the limit */
@@ -397,6 +399,16 @@ void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_ecn_window_reduced(struct tcp_conn *c);
 bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
+
+/* tcp_spurious.c: reductions of the window that were for nothing */
+void tcp_spurious_remember(struct tcp_conn *c, bool by_timer);
+void tcp_spurious_forget(struct tcp_conn *c);
+void tcp_spurious_timeout(struct tcp_conn *c);
+void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end);
+bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s,
+                        const struct tcp_delivery *d); /* true: all is taken back */
+bool tcp_spurious_sends_new(const struct tcp_conn *c);
+void tcp_spurious_nothing_new(struct tcp_conn *c);
 
 /* tcp_islost.c: without RACK */
 void tcp_islost_detect(struct tcp_conn *c);

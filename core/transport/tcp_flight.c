@@ -167,6 +167,8 @@ static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_deliver
         f->reordering_seen = true; /* it came after a later one, although it was sent once, before it */
     if (!twice && rtt_us <= UINT32_MAX)
         d->rtt_us = rtt_us ? (uint32_t)rtt_us : 1;
+    if (twice && d->has_echo && seq_lt(d->ts_echo, (uint32_t)(r->sent_us / 1000) + c->ts_offset))
+        return; /* step 2, (1): the echo is older than the second sending */
     if (twice && (c->rtt_min_us == 0 || rtt_us < (int64_t)c->rtt_min_us))
         return; /* too soon for an answer to the second sending, or nobody can tell: it may be one to the
                    first */
@@ -264,6 +266,19 @@ void tcp_flight_all_lost(struct tcp_conn *c)
             tcp_flight_mark_lost(f, i);
     }
     f->first_lost = 0;
+}
+
+void tcp_flight_none_lost(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    c->loss_end = c->rtx_next; /* without SACK */
+    for (uint32_t i = 0; i < f->count; i++) {
+        struct tcp_sent *r = tcp_flight_at(f, i);
+        if (!waits_to_be_sent_again(r))
+            continue;
+        uncount(f, r);
+        r->flags &= (uint8_t)~TCP_SENT_LOST;
+    }
 }
 
 const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f)

@@ -42,6 +42,26 @@ enum {
     TCP_RECENT_BLOCKS = 4,       /* as many as a SACK option can tell of */
 };
 
+/* RFC 5682: where the sender is after its timer ran out. */
+enum tcp_frto {
+    TCP_FRTO_OFF,
+    TCP_FRTO_SENT_FIRST, /* step 1: the first segment went again */
+    TCP_FRTO_SENDS_NEW,  /* step 2b */
+};
+
+/* What a reduction of the window changed, in case that there was no loss. */
+struct tcp_undo {
+    bool possible;
+    bool echo_seen;          /* the acknowledgment that RFC 3522 looks at has come */
+    seq_t una;               /* snd.una at that time */
+    seq_t first_end;         /* of the first retransmission */
+    uint32_t cwnd, ssthresh; /* before; ssthresh at least what was in flight: RFC 4015's pipe_prev */
+    uint32_t again;          /* retransmissions of which the peer has not said that it had them */
+    uint32_t timestamp;      /* of the first retransmission */
+    int64_t rack_sent_us;
+    seq_t rack_to;
+};
+
 struct tcp_flight {
     struct tcp_sent *at;
     uint32_t capacity; /* a power of two */
@@ -69,6 +89,10 @@ struct tcp_flight {
 
     seq_t rescue; /* RFC 6675, RescueRxt: no rescue before snd.una is past it */
 
+    /* tcp_spurious.c */
+    uint8_t frto; /* enum tcp_frto */
+    struct tcp_undo undo;
+
     /* RFC 6937, section 3 */
     uint32_t prr_delivered, prr_out, prr_flight;
 
@@ -87,9 +111,11 @@ struct tcp_conn;
 
 /* What one acknowledgment told. */
 struct tcp_delivery {
-    uint32_t bytes;      /* newly acknowledged or selectively acknowledged */
-    uint32_t rtt_us;     /* of the newest segment never sent twice; 0: none */
-    bool sacked;         /* there was something new in its blocks */
+    uint32_t bytes;  /* newly acknowledged or selectively acknowledged */
+    uint32_t rtt_us; /* of the newest segment never sent twice; 0: none */
+    bool sacked;     /* there was something new in its blocks */
+    bool has_echo;   /* ts_echo is that of the acknowledgment's timestamps */
+    uint32_t ts_echo;
     bool duplicate_told; /* DSACK: the peer got something twice */
 };
 
@@ -119,6 +145,7 @@ void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d);
 void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d);
 void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index);
 void tcp_flight_all_lost(struct tcp_conn *c);
+void tcp_flight_none_lost(struct tcp_conn *c); /* takes that back, of what was not sent again */
 const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f); /* to be sent again, or NULL */
 seq_t tcp_flight_lost_end(const struct tcp_conn *c); /* how far from there one segment may reach */
 void tcp_flight_check(const struct tcp_conn *c);

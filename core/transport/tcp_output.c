@@ -247,18 +247,31 @@ static bool decide_ack(const struct tcp_conn *c, struct tcp_plan *plan)
     return true;
 }
 
+/* RFC 5682, step 2b, when no new data can go (any more). */
+static RARE bool decide_after_timer(struct tcp_conn *c, struct tcp_plan *plan)
+{
+    tcp_spurious_nothing_new(c);
+    if (has_lost(c) && !tcp_spurious_sends_new(c) && decide_retransmission(c, plan))
+        return true;
+    *plan = (struct tcp_plan){0};
+    return decide_ack(c, plan);
+}
+
 bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
 {
     *plan = (struct tcp_plan){0};
     if (!tcp_synchronised(c) && decide_syn(c, plan))
         return true;
-    if (has_lost(c)) {
+    bool sends_new = tcp_spurious_sends_new(c);
+    if (has_lost(c) && !sends_new) {
         if (decide_retransmission(c, plan))
             return true;
         *plan = (struct tcp_plan){0};
     }
     if (decide_new(c, plan))
         return true;
+    if (sends_new)
+        return decide_after_timer(c, plan);
     if (c->ca_state == TCP_CA_RECOVERY && decide_last_resort(c, plan))
         return true;
     return decide_ack(c, plan);
@@ -300,6 +313,7 @@ static RARE void account_again(struct tcp_conn *c, const struct tcp_plan *plan)
     c->rtx_now = false;
     if (seq_lt(c->rtx_next, end))
         c->rtx_next = seq_min(end, c->loss_end);
+    tcp_spurious_sent_again(c, end);
     if (c->rtt_timing && seq_gt(end, c->snd.una) && seq_lt(plan->seq, c->work->rtt_seq))
         c->rtt_timing = false; /* Karn: it would not be known which of the two was acknowledged */
     if (c->uses_sack && tcp_synchronised(c)) {

@@ -36,6 +36,7 @@ static void retransmit_first(struct tcp_conn *c, enum trace_rule rule)
 void tcp_congestion_event(struct tcp_conn *c)
 {
     uint32_t flight = c->snd.nxt - c->snd.una;
+    tcp_spurious_remember(c, false);
     if (!tcp_ecn_was_reduced(c, c->snd.una))
         c->ssthresh = c->cc->threshold(c, flight < c->cwnd ? flight : c->cwnd);
     tcp_ecn_window_reduced(c);
@@ -47,6 +48,7 @@ static void enter_recovery(struct tcp_conn *c)
     uint32_t flight = c->snd.nxt - c->snd.una;
     uint32_t lent = TCP_DUP_ACK_THRESHOLD *
                     c->snd_mss; /* sent by limited transmit: not counted (RFC 5681, 3.2, step 2) */
+    tcp_spurious_remember(c, false);
     if (!tcp_ecn_was_reduced(c, c->snd.una))
         c->ssthresh = c->cc->threshold(c, flight > c->cwnd && flight - c->cwnd <= lent ? c->cwnd : flight);
     tcp_ecn_window_reduced(c);
@@ -58,8 +60,9 @@ static void enter_recovery(struct tcp_conn *c)
     tcp_trace_congestion(c);
 }
 
-void tcp_recovery_dup_ack(struct tcp_conn *c)
+void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s)
 {
+    static const struct tcp_delivery nothing = {0};
     c->dup_acks++;
     TRACE(tcp_machine(c), TCP_DUP_ACK, .socket = c->socket,
           .u.tcp_dup_ack = {.ack = c->snd.una, .count = c->dup_acks});
@@ -67,8 +70,10 @@ void tcp_recovery_dup_ack(struct tcp_conn *c)
         c->cwnd += c->snd_mss; /* RFC 5681, 3.2, step 4 */
         return;
     }
-    if (c->ca_state == TCP_CA_LOSS)
-        return;                                  /* the timer has declared all lost already */
+    if (c->ca_state == TCP_CA_LOSS) { /* the timer has declared all lost already */
+        tcp_spurious_acked(c, s, &nothing);
+        return;
+    }
     bool fresh = seq_gt(c->snd.una, c->recover); /* RFC 6582, 3.2, step 2: not again for the same flight */
     if (c->dup_acks < TCP_DUP_ACK_THRESHOLD) {
         c->ca_state = TCP_CA_DISORDER;
@@ -123,10 +128,13 @@ void tcp_restart_window(struct tcp_conn *c)
         c->cwnd = initial;
 }
 
-void tcp_recovery_acked(struct tcp_conn *c, uint32_t acked_bytes)
+void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
+    const struct tcp_delivery d = {.bytes = acked_bytes};
     c->dup_acks = 0;
     c->dup_acks_limited = 0;
+    if (c->flight && tcp_spurious_acked(c, s, &d))
+        return;
     if (c->ca_state == TCP_CA_RECOVERY) {
         if (seq_ge(c->snd.una, c->recover))
             leave_recovery(c);
@@ -147,6 +155,7 @@ void tcp_recovery_timeout(struct tcp_conn *c)
 {
     uint32_t flight = c->snd.nxt - c->snd.una;
     if (tcp_synchronised(c)) {
+        tcp_spurious_timeout(c);
         if (c->retransmits == 0)
             c->ssthresh = c->cc->threshold(c, flight);
         c->cwnd = c->cc->after_timeout(c);

@@ -181,18 +181,21 @@ static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32
 /* An acknowledgment on a connection with SACK; snd.una has been moved, by `acked_bytes` of data. */
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
-    struct tcp_delivery d = {0};
+    const struct tcp_options *o = &s->h.options;
+    struct tcp_delivery d = {.has_echo = c->sends_timestamps && o->has_timestamps, .ts_echo = o->ts_echo};
     if (!tcp_flight_of(c))
         return;
     tcp_flight_acked(c, &d);
-    take_blocks(c, &s->h.options, &d);
+    take_blocks(c, o, &d);
     if (d.rtt_us)
         tcp_rtt_sample(c, d.rtt_us);
     if (d.rtt_us && acked_bytes > 0 && tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
         tcp_arm_retransmit(c); /* RFC 6298, 5.3: with the RTO that this acknowledgment has just given */
     bool probe_repaired = tcp_probe_answered(c, s, d.duplicate_told);
-    find_losses(c, &d, acked_bytes);
-    respond(c, acked_bytes, &d, probe_repaired);
+    if (!tcp_spurious_acked(c, s, &d)) {
+        find_losses(c, &d, acked_bytes);
+        respond(c, acked_bytes, &d, probe_repaired);
+    }
     if (d.bytes > 0)
         tcp_probe_schedule(c);
 }

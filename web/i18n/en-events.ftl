@@ -96,6 +96,11 @@ say-in-order = { subject } received { $bytes } bytes in order.
 say-dup-ack = { subject } got the same acknowledgment again: duplicate ACK number { $count }.
 say-sacked = { subject } learns that { $bytes } bytes behind a gap have arrived (SACK).
 say-lost = { subject } takes { $bytes } bytes for lost, and will send them again.
+say-spurious = { subject } finds that nothing was lost, { $evidence ->
+    [F_RTO] for what it had not sent again was acknowledged (F-RTO)
+    [TIMESTAMP] for the acknowledgment echoes an older timestamp (Eifel)
+   *[DSACK] for the peer had all of it twice (DSACK)
+}: it takes the reduction of its window back.
 say-timer-fired = { $timer ->
     [RETRANSMIT] { owner } retransmission timer ran out: no acknowledgment came.
     [DELAYED_ACK] { owner } delayed-ACK timer ran out: it acknowledges without further waiting.

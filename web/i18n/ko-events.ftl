@@ -99,6 +99,11 @@ say-in-order = { subject } { $bytes }바이트를 순서대로 받았습니다.
 say-dup-ack = { subject } 같은 확인응답을 또 받았습니다. { $count }번째 중복 ACK입니다.
 say-sacked = { subject } 빈 곳 뒤의 { $bytes }바이트가 이미 도착했음을 알았습니다(SACK).
 say-lost = { subject } { $bytes }바이트를 잃은 것으로 봅니다. 다시 보낼 것입니다.
+say-spurious = { subject } 잃은 것이 없었음을 알고 줄였던 혼잡 윈도를 되돌립니다. { $evidence ->
+    [F_RTO] 다시 보내지 않은 데이터가 확인됐기 때문입니다(F-RTO).
+    [TIMESTAMP] 확인응답이 재전송보다 오래된 타임스탬프를 되돌려 보냈기 때문입니다(Eifel).
+   *[DSACK] 다시 보낸 것을 상대가 모두 두 번 받았다고 알렸기 때문입니다(DSACK).
+}
 say-timer-fired = { $timer ->
     [RETRANSMIT] { owner } 재전송 타이머가 다 됐습니다. 확인응답이 오지 않았습니다.
     [DELAYED_ACK] { owner } 지연 ACK 타이머가 다 됐습니다. 더 기다리지 않고 확인응답을 보냅니다.

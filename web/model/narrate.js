@@ -106,6 +106,10 @@ const SENTENCES = {
   }),
   tcp_sacked: (event, words) => ({ id: 'say-sacked', args: rangeArgs(event, words) }),
   tcp_lost: (event, words) => ({ id: 'say-lost', args: rangeArgs(event, words) }),
+  tcp_spurious: (event, words) => ({
+    id: 'say-spurious',
+    args: { node: words.nodeName(event.node), evidence: event.evidence },
+  }),
   tcp_timer_fired: (event, words) => ({
     id: 'say-timer-fired',
     args: { node: words.nodeName(event.node), timer: event.timer },
