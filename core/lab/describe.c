@@ -33,6 +33,8 @@ static const struct json_field tcp_info_fields[] = {
     INFO(snd_cwnd_bytes, JSON_U32),
     INFO(snd_ssthresh_bytes, JSON_U32),
     INFO(unacked_bytes, JSON_U32),
+    INFO(pacing_bytes_per_s, JSON_U64),
+    INFO(delivery_bytes_per_s, JSON_U64),
     INFO(lost_segments, JSON_U32),
     INFO(retransmitted_segments, JSON_U32),
     INFO(reordering_seen, JSON_BOOLEAN),

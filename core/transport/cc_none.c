@@ -39,6 +39,7 @@ const struct tcp_cc tcp_cc_none = {
 static const struct tcp_cc *const congestion_controls[TCP_CONGESTION_COUNT] = {
     [TCP_CONGESTION_NEWRENO] = &tcp_cc_newreno,
     [TCP_CONGESTION_CUBIC] = &tcp_cc_cubic,
+    [TCP_CONGESTION_BBR] = &tcp_cc_bbr,
     [TCP_CONGESTION_NONE] = &tcp_cc_none,
 };
 
@@ -53,9 +54,24 @@ void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion)
     if (c->cc_state)
         arena_free(tcp_machine(c)->arena, c->cc_state, c->cc->state_bytes);
     c->cc_state = NULL;
+    tcp_timer_stop(c, TCP_TIMER_PACING);
     c->cc = tcp_cc_of(congestion);
     if (tcp_synchronised(c))
         c->cc->start(c);
+    if (c->flight && !c->cc->update)
+        tcp_flight_measure(c);
+}
+
+/* Not tcp_cc_choose(): the program's choice stands, for the next connection of a listener. */
+void tcp_cc_fall_back(struct tcp_conn *c)
+{
+    if (c->cc_state)
+        arena_free(tcp_machine(c)->arena, c->cc_state, c->cc->state_bytes);
+    c->cc_state = NULL;
+    c->cc = &tcp_cc_newreno;
+    if (c->flight)
+        tcp_flight_measure(c);
+    tcp_timer_stop(c, TCP_TIMER_PACING);
 }
 
 const char *tcp_congestion_name(enum tcp_congestion cc)

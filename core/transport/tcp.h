@@ -38,6 +38,7 @@ enum tcp_state {
 #define TCP_CONGESTION_LIST(X)                                                                               \
     X(NEWRENO, "newreno")                                                                                    \
     X(CUBIC, "cubic")                                                                                        \
+    X(BBR, "bbr")                                                                                            \
     X(NONE, "none")
 
 enum tcp_congestion {
@@ -121,7 +122,8 @@ enum tcp_evidence {
     X(FIN_WAIT_2, "fin_wait_2")                                                                              \
     X(OVERRIDE, "override")                                                                                  \
     X(REORDERING, "reordering")                                                                              \
-    X(TAIL_PROBE, "tail_probe")
+    X(TAIL_PROBE, "tail_probe")                                                                              \
+    X(PACING, "pacing")
 
 enum tcp_timer_kind {
 #define X(NAME, key) TCP_TIMER_##NAME,
@@ -235,9 +237,10 @@ struct tcp_info {
     uint16_t snd_mss, rcv_mss;
     uint32_t rto_us, rtt_us, rttvar_us, rtt_min_us; /* rtt_us is smoothed; 0: no sample yet */
     uint32_t snd_cwnd_bytes, snd_ssthresh_bytes;
-    uint32_t unacked_bytes;                         /* in flight */
-    uint32_t lost_segments, retransmitted_segments; /* over the connection's life */
-    uint32_t dup_acks;                              /* in a row */
+    uint32_t unacked_bytes;                            /* in flight */
+    uint64_t pacing_bytes_per_s, delivery_bytes_per_s; /* of those who measure (BBR); 0: nothing to tell */
+    uint32_t lost_segments, retransmitted_segments;    /* over the connection's life */
+    uint32_t dup_acks;                                 /* in a row */
     seq_t iss, irs, snd_una, snd_nxt, snd_max, rcv_nxt;
     uint32_t snd_wnd_bytes, rcv_wnd_bytes; /* the peer's window; the one we last told */
     uint32_t send_queue_bytes;             /* in the send buffer, sent or not */

@@ -174,6 +174,8 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
         return TCP_STOP;
     }
     c->probes = 0;
+    if (c->cc->update) /* before anything of it counts as delivered */
+        tcp_rate_check_app_limited(c);
     /* RFC 9293, 3.8.6, SHLD-17: what a closed window keeps from being acknowledged does not end a connection
      * whose peer answers. */
     if (c->snd.wnd == 0)

@@ -239,10 +239,19 @@ struct tcp_cc {
     uint32_t (*after_timeout)(struct tcp_conn *c); /* cwnd after the retransmission timer */
     void (*undo)(
         struct tcp_conn *c); /* there was no loss: its own state as before the last threshold(); or NULL */
-    uint32_t state_bytes;    /* of cc_state; 0: it has none */
-    bool limits;             /* false: cwnd is not looked at */
+    /*
+     * One that models the path (BBR) sets cwnd itself, at each acknowledgment, from what tcp_rate.c measures, and is
+     * told of what else it must know. Its cc_state begins with a struct tcp_rate. For the others these are NULL.
+     */
+    void (*update)(struct tcp_conn *c);
+    void (*lost)(struct tcp_conn *c, const struct tcp_sent *r, const struct tcp_sent_rate *p);
+    void (*marked)(struct tcp_conn *c);    /* congestion experienced (RFC 3168) */
+    void (*recovered)(struct tcp_conn *c); /* recovery is over: cwnd after it */
+    void (*restarts)(struct tcp_conn *c);  /* it sends after idling */
+    uint32_t state_bytes;                  /* of cc_state; 0: it has none */
+    bool limits;                           /* false: cwnd is not looked at */
 };
-extern const struct tcp_cc tcp_cc_newreno, tcp_cc_cubic, tcp_cc_none;
+extern const struct tcp_cc tcp_cc_newreno, tcp_cc_cubic, tcp_cc_bbr, tcp_cc_none;
 const struct tcp_cc *tcp_cc_of(enum tcp_congestion congestion);
 
 /* Header prediction and its like, where all that is commonly so makes the long way needless. */
@@ -372,6 +381,7 @@ void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_
 void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_timeout(struct tcp_conn *c);
 void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion);
+void tcp_cc_fall_back(struct tcp_conn *c); /* what the chosen one needs is not there: NewReno */
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes); /* growth, where the window was the limit */
 void tcp_restart_window(struct tcp_conn *c);                     /* after idling */
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */

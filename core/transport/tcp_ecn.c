@@ -86,6 +86,11 @@ void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s)
     tcp_spurious_forget(c); /* whatever else it was reduced for, this is reason enough */
     if (tcp_ecn_was_reduced(c, s->h.ack) || c->snd.una == c->snd.nxt || !tcp_flight_of(c))
         return;
+    if (c->cc->marked) {
+        c->cc->marked(c);
+        tcp_ecn_window_reduced(c);
+        return;
+    }
     uint32_t flight = c->snd.nxt - c->snd.una;
     c->ssthresh = c->cc->threshold(c, flight < c->cwnd ? flight : c->cwnd);
     c->cwnd = c->ssthresh < c->cwnd ? c->ssthresh : c->cwnd;

@@ -17,13 +17,23 @@ struct tcp_flight *tcp_flight_of(struct tcp_conn *c)
     return c->flight;
 }
 
-void tcp_flight_free(struct tcp_conn *c)
+static void free_records(struct tcp_conn *c)
 {
     struct arena *a = tcp_machine(c)->arena;
+    struct tcp_flight *f = c->flight;
+    arena_free(a, f->at, f->capacity * sizeof *f->at);
+    arena_free(a, f->rate, f->capacity * sizeof *f->rate);
+    f->at = NULL;
+    f->rate = NULL;
+    f->capacity = f->head = 0;
+}
+
+void tcp_flight_free(struct tcp_conn *c)
+{
     if (!c->flight)
         return;
-    arena_free(a, c->flight->at, c->flight->capacity * sizeof *c->flight->at);
-    arena_free(a, c->flight, sizeof *c->flight);
+    free_records(c);
+    arena_free(tcp_machine(c)->arena, c->flight, sizeof *c->flight);
     c->flight = NULL;
 }
 
@@ -38,9 +48,7 @@ void tcp_flight_rest(struct tcp_conn *c)
         tcp_flight_free(c); /* a new one would know as much */
         return;
     }
-    arena_free(tcp_machine(c)->arena, f->at, f->capacity * sizeof *f->at);
-    f->at = NULL;
-    f->capacity = f->head = 0;
+    free_records(c);
 }
 
 static RARE bool grow(struct tcp_conn *c, struct tcp_flight *f)
@@ -48,15 +56,33 @@ static RARE bool grow(struct tcp_conn *c, struct tcp_flight *f)
     struct arena *a = tcp_machine(c)->arena;
     uint32_t bigger = f->capacity ? 2 * f->capacity : TCP_FLIGHT_RECORDS_MIN;
     struct tcp_sent *at = arena_alloc(a, bigger * sizeof *at);
-    if (!at)
+    struct tcp_sent_rate *rate = c->cc->update ? arena_zalloc(a, bigger * sizeof *rate) : NULL;
+    if (!at || (c->cc->update && !rate)) {
+        arena_free(a, at, bigger * sizeof *at);
+        arena_free(a, rate, bigger * sizeof *rate);
         return false;
-    for (uint32_t i = 0; i < f->count; i++)
+    }
+    for (uint32_t i = 0; i < f->count; i++) {
         at[i] = *tcp_flight_at(f, i);
-    arena_free(a, f->at, f->capacity * sizeof *at);
+        if (rate && f->rate)
+            rate[i] = f->rate[(f->head + i) & (f->capacity - 1)];
+    }
+    free_records(c);
     f->at = at;
+    f->rate = rate;
     f->capacity = bigger;
-    f->head = 0;
     return true;
+}
+
+bool tcp_flight_measure(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    struct arena *a = tcp_machine(c)->arena;
+    if (!f || f->capacity == 0)
+        return true; /* grow() makes it */
+    arena_free(a, f->rate, f->capacity * sizeof *f->rate);
+    f->rate = c->cc->update ? arena_zalloc(a, f->capacity * sizeof *f->rate) : NULL;
+    return f->rate || !c->cc->update;
 }
 
 bool tcp_flight_sent(struct tcp_conn *c, seq_t from, seq_t to)
@@ -65,6 +91,8 @@ bool tcp_flight_sent(struct tcp_conn *c, seq_t from, seq_t to)
     if (!f || (f->count == f->capacity && !grow(c, f)))
         return false;
     *tcp_flight_at(f, f->count++) = (struct tcp_sent){.from = from, .to = to, .sent_us = tcp_now(c)};
+    if (f->rate)
+        tcp_rate_sent(c, f->count - 1);
     return true;
 }
 
@@ -121,8 +149,11 @@ static RARE void split(struct tcp_conn *c, uint32_t index, seq_t at)
     if (f->count == f->capacity && !grow(c, f))
         return; /* then all of it counts as sent again, and the timer finds the rest */
     f->lost_count += waits_to_be_sent_again(tcp_flight_at(f, index));
-    for (uint32_t i = f->count++; i > index; i--)
+    for (uint32_t i = f->count++; i > index; i--) {
         *tcp_flight_at(f, i) = *tcp_flight_at(f, i - 1);
+        if (f->rate)
+            f->rate[(f->head + i) & (f->capacity - 1)] = f->rate[(f->head + i - 1) & (f->capacity - 1)];
+    }
     tcp_flight_at(f, index)->to = at;
     tcp_flight_at(f, index + 1)->from = at;
 }
@@ -145,6 +176,8 @@ void tcp_flight_sent_again(struct tcp_conn *c, seq_t from, seq_t to)
             f->both_bytes += r->to - r->from;
         }
         r->sent_us = tcp_now(c);
+        if (f->rate)
+            tcp_rate_sent(c, i);
     }
 }
 
@@ -161,6 +194,8 @@ static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_deliver
     int64_t rtt_us = tcp_now(c) - r->sent_us;
     bool twice = (r->flags & TCP_SENT_TWICE) != 0;
     d->bytes += r->to - r->from;
+    if (f->rate)
+        tcp_rate_delivered(c, r);
     if (seq_gt(r->to, f->fack))
         f->fack = r->to;
     else if (!twice && seq_lt(r->to, f->fack) && f->sacked_count > 0)
@@ -234,8 +269,9 @@ void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delive
     }
 }
 
-void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index)
+void tcp_flight_mark_lost(struct tcp_conn *c, uint32_t index)
 {
+    struct tcp_flight *f = c->flight;
     struct tcp_sent *r = tcp_flight_at(f, index);
     assert(!(r->flags & TCP_SENT_SACKED));
     if (waits_to_be_sent_again(r))
@@ -246,6 +282,8 @@ void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index)
     f->lost_count++;
     if (index < f->first_lost)
         f->first_lost = index;
+    if (f->rate)
+        tcp_rate_lost(c, r);
 }
 
 /* The retransmission timer: all that the peer is not known to have. When it has taken back what it said of
@@ -263,7 +301,7 @@ void tcp_flight_all_lost(struct tcp_conn *c)
             r->flags &= (uint8_t)~TCP_SENT_SACKED;
         }
         if (!(r->flags & TCP_SENT_SACKED))
-            tcp_flight_mark_lost(f, i);
+            tcp_flight_mark_lost(c, i);
     }
     f->first_lost = 0;
 }

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/ranges.h"
+#include "transport/tcp_rate.h"
 
 enum tcp_sent_flags {
     TCP_SENT_SACKED = 1, /* the peer has it */
@@ -64,8 +65,9 @@ struct tcp_undo {
 
 struct tcp_flight {
     struct tcp_sent *at;
-    uint32_t capacity; /* a power of two */
-    uint32_t head;     /* index of the first record */
+    struct tcp_sent_rate *rate; /* beside `at`, for a congestion control that measures; else NULL */
+    uint32_t capacity;          /* a power of two */
+    uint32_t head;              /* index of the first record */
     uint32_t count;
     uint32_t sacked_bytes, sacked_count;
     uint32_t lost_bytes, lost_count; /* LOST and not AGAIN */
@@ -138,12 +140,14 @@ static inline uint32_t tcp_flight_run(const struct tcp_flight *f, uint32_t i)
 struct tcp_flight *tcp_flight_of(struct tcp_conn *c); /* made when first asked for; NULL: out of memory */
 void tcp_flight_free(struct tcp_conn *c);
 void tcp_flight_rest(struct tcp_conn *c); /* nothing is in flight: gives back what can be had anew */
+bool tcp_flight_measure(
+    struct tcp_conn *c); /* from now on with `rate`, if the control asks; false: out of memory */
 bool tcp_flight_sent(struct tcp_conn *c, seq_t from, seq_t to); /* new; false: out of memory */
 void tcp_flight_sent_again(struct tcp_conn *c, seq_t from,
                            seq_t to); /* records, of the last maybe only the first part */
 void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d);
 void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d);
-void tcp_flight_mark_lost(struct tcp_flight *f, uint32_t index);
+void tcp_flight_mark_lost(struct tcp_conn *c, uint32_t index);
 void tcp_flight_all_lost(struct tcp_conn *c);
 void tcp_flight_none_lost(struct tcp_conn *c); /* takes that back, of what was not sent again */
 const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f); /* to be sent again, or NULL */

@@ -22,7 +22,9 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
     *out = (struct tcp_info){
         .state = (enum tcp_state)c->state,
         .ca_state = (enum tcp_ca_state)c->ca_state,
-        .congestion = (enum tcp_congestion)c->user.congestion,
+        .congestion = c->cc == tcp_cc_of((enum tcp_congestion)c->user.congestion)
+                          ? (enum tcp_congestion)c->user.congestion
+                          : TCP_CONGESTION_NEWRENO,
         .option_window_scale = c->sends_scale,
         .option_timestamps = c->sends_timestamps,
         .option_sack = c->uses_sack,
@@ -62,6 +64,11 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
         .receive_buffer_bytes = c->user.receive_buffer_bytes,
     };
     info_counters(c, out);
+    if (c->cc->update && c->cc_state) {
+        const struct tcp_rate *rate = c->cc_state;
+        out->pacing_bytes_per_s = rate->pacing_bytes_per_s;
+        out->delivery_bytes_per_s = rate->sample.bytes_per_s;
+    }
     for (int i = 0; i < TCP_TIMER_COUNT; i++)
         out->timer_due_us[i] = c->work->deadline_us[i];
 }

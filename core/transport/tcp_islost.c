@@ -18,7 +18,7 @@ static void mark(struct tcp_conn *c, uint32_t index)
     const struct tcp_sent *r = tcp_flight_at(c->flight, index);
     if (r->flags & (TCP_SENT_SACKED | TCP_SENT_LOST | TCP_SENT_AGAIN))
         return; /* what was sent again and lost again is left to the timer (section 5.1) */
-    tcp_flight_mark_lost(c->flight, index);
+    tcp_flight_mark_lost(c, index);
     c->lost_segments++;
     TRACE(tcp_machine(c), TCP_LOST, .socket = c->socket, .u.tcp_lost = {.from = r->from, .to = r->to});
 }

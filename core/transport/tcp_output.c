@@ -122,8 +122,6 @@ static RARE bool decide_last_resort(const struct tcp_conn *c, struct tcp_plan *p
     if (!congestion_allows(c, &again))
         return false;
     *plan = again;
-    if (rule == RULE_TCP_SACK_RESCUE)
-        c->flight->rescue = c->recover;
     return true;
 }
 
@@ -217,8 +215,10 @@ static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
         wait_for_room(c);
         return false;
     }
-    if (len > congestion)
-        return false; /* the next acknowledgment will make room for a whole segment */
+    if (len > congestion) { /* the next acknowledgment will make room for a whole segment */
+        tcp_rate_cwnd_limited(c);
+        return false;
+    }
     bool limited = c->dup_acks_limited > 0;
     plan->seq = c->snd.nxt;
     plan->payload_bytes = len;
@@ -251,17 +251,11 @@ static bool decide_ack(const struct tcp_conn *c, struct tcp_plan *plan)
 static RARE bool decide_after_timer(struct tcp_conn *c, struct tcp_plan *plan)
 {
     tcp_spurious_nothing_new(c);
-    if (has_lost(c) && !tcp_spurious_sends_new(c) && decide_retransmission(c, plan))
-        return true;
-    *plan = (struct tcp_plan){0};
-    return decide_ack(c, plan);
+    return has_lost(c) && !tcp_spurious_sends_new(c) && decide_retransmission(c, plan);
 }
 
-bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
+static bool decide_data(struct tcp_conn *c, struct tcp_plan *plan)
 {
-    *plan = (struct tcp_plan){0};
-    if (!tcp_synchronised(c) && decide_syn(c, plan))
-        return true;
     bool sends_new = tcp_spurious_sends_new(c);
     if (has_lost(c) && !sends_new) {
         if (decide_retransmission(c, plan))
@@ -272,8 +266,22 @@ bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
         return true;
     if (sends_new)
         return decide_after_timer(c, plan);
-    if (c->ca_state == TCP_CA_RECOVERY && decide_last_resort(c, plan))
+    return c->ca_state == TCP_CA_RECOVERY && decide_last_resort(c, plan);
+}
+
+bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
+{
+    *plan = (struct tcp_plan){0};
+    if (!tcp_synchronised(c) && decide_syn(c, plan))
         return true;
+    if (decide_data(c, plan)) {
+        if (!c->cc->update || plan->payload_bytes == 0)
+            return true;
+        plan->more = 0; /* each at its time */
+        if (tcp_pacing_allows(c))
+            return true;
+    }
+    *plan = (struct tcp_plan){0};
     return decide_ack(c, plan);
 }
 
@@ -291,6 +299,8 @@ static void account_new(struct tcp_conn *c, const struct tcp_plan *plan, uint32_
     c->snd.nxt += taken;
     c->snd.max = seq_max(c->snd.max, c->snd.nxt);
     c->override_now = false;
+    if (c->cc->update)
+        tcp_pacing_sent(c, plan->payload_bytes);
     c->data_sent_us = tcp_now(c);
     if (c->dup_acks_limited > 0)
         c->dup_acks_limited--;
@@ -314,6 +324,9 @@ static RARE void account_again(struct tcp_conn *c, const struct tcp_plan *plan)
     if (seq_lt(c->rtx_next, end))
         c->rtx_next = seq_min(end, c->loss_end);
     tcp_spurious_sent_again(c, end);
+    tcp_pacing_sent(c, plan->payload_bytes);
+    if (plan->rule == RULE_TCP_SACK_RESCUE)
+        c->flight->rescue = c->recover;
     if (c->rtt_timing && seq_gt(end, c->snd.una) && seq_lt(plan->seq, c->work->rtt_seq))
         c->rtt_timing = false; /* Karn: it would not be known which of the two was acknowledged */
     if (c->uses_sack && tcp_synchronised(c)) {

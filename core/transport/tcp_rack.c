@@ -65,7 +65,7 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
             continue;
         int64_t left_us = r->sent_us + f->rack_rtt_us + window_us - tcp_now(c);
         if (left_us <= 0) {
-            tcp_flight_mark_lost(f, i);
+            tcp_flight_mark_lost(c, i);
             c->lost_segments++;
             TRACE(tcp_machine(c), TCP_LOST, .socket = c->socket,
                   .u.tcp_lost = {.from = r->from, .to = r->to});

@@ -111,7 +111,7 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
     bool limited = slow_start ? 2 * flight > c->cwnd : flight + c->snd_mss >= c->cwnd;
     if (c->ecn & TCP_ECN_HEARD) /* RFC 3168, 6.1.2: nor does one for which there was a mark */
         return;
-    if (acked_bytes > 0 && limited)
+    if (acked_bytes > 0 && limited && !c->cc->update)
         c->cc->acked(c, acked_bytes);
     tcp_buffer_window_grew(c);
 }
@@ -120,7 +120,7 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
  * initial window. */
 void tcp_restart_window(struct tcp_conn *c)
 {
-    if (!tcp_congestion_limits(c) || c->snd.una != c->snd.nxt ||
+    if (!tcp_congestion_limits(c) || c->cc->update || c->snd.una != c->snd.nxt ||
         tcp_now(c) - c->data_sent_us <= tcp_rto_us(c))
         return;
     uint32_t initial = c->tcp->config.initial_window_segments * c->snd_mss;

@@ -100,6 +100,8 @@ static RARE void reduce_rate(struct tcp_conn *c, const struct tcp_delivery *d)
     struct tcp_flight *f = c->flight;
     uint32_t pipe = tcp_in_flight(c);
     int64_t send;
+    if (c->cc->update) /* sets its own rate */
+        return;
     f->prr_delivered += d->bytes;
     if (pipe > c->ssthresh) {
         uint64_t share = ((uint64_t)f->prr_delivered * c->ssthresh + f->prr_flight - 1) / f->prr_flight;
@@ -131,7 +133,10 @@ static RARE void enter_recovery(struct tcp_conn *c, const struct tcp_delivery *d
 
 static RARE void leave_recovery(struct tcp_conn *c)
 {
-    c->cwnd = c->ssthresh < c->cwnd || c->ca_state == TCP_CA_RECOVERY ? c->ssthresh : c->cwnd;
+    if (c->cc->recovered)
+        c->cc->recovered(c);
+    else if (c->ssthresh < c->cwnd || c->ca_state == TCP_CA_RECOVERY)
+        c->cwnd = c->ssthresh;
     c->ca_state = tcp_open_phase(c);
     if (c->flight->reo_persist > 0 && --c->flight->reo_persist == 0)
         c->flight->reo_mult = 1; /* RFC 8985, 6.2, step 4: 16 recoveries without a duplicate */
@@ -185,6 +190,8 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
     struct tcp_delivery d = {.has_echo = c->sends_timestamps && o->has_timestamps, .ts_echo = o->ts_echo};
     if (!tcp_flight_of(c))
         return;
+    if (c->cc->update)
+        tcp_rate_begin(c);
     tcp_flight_acked(c, &d);
     take_blocks(c, o, &d);
     if (d.rtt_us)
@@ -195,6 +202,10 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
     if (!tcp_spurious_acked(c, s, &d)) {
         find_losses(c, &d, acked_bytes);
         respond(c, acked_bytes, &d, probe_repaired);
+    }
+    if (c->cc->update) {
+        tcp_rate_end(c, d.rtt_us);
+        c->cc->update(c);
     }
     if (d.bytes > 0)
         tcp_probe_schedule(c);
@@ -220,6 +231,8 @@ void tcp_sack_give_up(struct tcp_conn *c)
     tcp_flight_free(c);
     tcp_timer_stop(c, TCP_TIMER_REORDERING);
     tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
+    if (c->cc->update)
+        tcp_cc_fall_back(c);
     c->uses_sack = false;
     c->rtx_next = c->loss_end = c->snd.una;
     c->ca_state = tcp_open_phase(c);

@@ -77,7 +77,7 @@ static void undo(struct tcp_conn *c, enum tcp_evidence evidence, uint32_t acked_
         tcp_in_flight(c) + (acked_bytes < initial ? acked_bytes : initial); /* RFC 4015, 3.2, step 7 */
     if (cwnd > f->undo.cwnd)
         cwnd = f->undo.cwnd;
-    if (c->ca_state == TCP_CA_RECOVERY) /* it was inflated, or a rate */
+    if (c->ca_state == TCP_CA_RECOVERY && !c->cc->update) /* it was inflated, or a rate */
         c->cwnd = c->ssthresh;
     c->cwnd = cwnd > c->cwnd ? cwnd : c->cwnd;
     c->rtx_now = false;
@@ -130,7 +130,7 @@ static bool frto_detects(struct tcp_conn *c, uint32_t new_bytes)
     seq_t highest = c->uses_sack ? seq_max(f->fack, c->snd.una) : c->snd.una;
     bool spurious = new_bytes > 0 && seq_le(highest, c->recover);
     f->frto = TCP_FRTO_OFF;
-    if (!spurious && tcp_congestion_limits(c))
+    if (!spurious && tcp_congestion_limits(c) && !c->cc->update)
         c->cwnd = 3 * c->snd_mss; /* 3a: what it would have grown to in two round trips */
     return spurious;
 }

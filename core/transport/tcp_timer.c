@@ -176,6 +176,8 @@ static void kind_fired(struct tcp_conn *c, enum tcp_timer_kind kind)
     case TCP_TIMER_TAIL_PROBE:
         tcp_probe_fired(c);
         break;
+    case TCP_TIMER_PACING: /* tcp_output() goes on */
+        break;
     case TCP_TIMER_TIME_WAIT:
     case TCP_TIMER_FIN_WAIT_2:
     case TCP_TIMER_COUNT:
@@ -190,6 +192,8 @@ void tcp_timer_fire(struct timer *t)
         (const struct tcp_work *)(void *)((uint8_t *)t - offsetof(struct tcp_work, timer));
     struct tcp_conn *c = w->conn;
     struct trace *trace = tcp_machine(c)->trace;
+    if (c->cc->update && tcp_synchronised(c))
+        tcp_rate_check_app_limited(c);
     for (int kind = 0; kind < TCP_TIMER_COUNT && c->state != TCP_CLOSED; kind++) {
         if (c->work->deadline_us[kind] > tcp_now(c))
             continue;

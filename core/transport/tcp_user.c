@@ -150,6 +150,8 @@ int64_t tcp_send(struct tcp_conn *c, struct bytes data, unsigned flags)
     }
     if (r->len == 0)
         tcp_restart_window(c);
+    if (c->cc->update)
+        tcp_rate_check_app_limited(c);
     ring_write_ahead(r, 0, data.at, take);
     ring_commit(r, take);
     c->more_coming = (flags & TCP_SEND_MORE) && take == data.len;
