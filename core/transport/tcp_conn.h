@@ -26,6 +26,7 @@
 #include "base/status.h"
 #include "trace/trace.h"
 #include "transport/tcp.h"
+#include "transport/tcp_cc.h"
 #include "transport/tcp_flight.h"
 #include "transport/tcp_open.h"
 #include "transport/tcp_urgent.h"
@@ -99,8 +100,6 @@ enum tcp_ecn_state {
     TCP_ECN_CWR_OWED = 4, /* sending: the next new data tells that the window was reduced */
     TCP_ECN_HEARD = 8,    /* the acknowledgment that is being looked at has ECE */
 };
-
-struct tcp_cc;
 
 /*
  * What a connection needs only while it works: while something is in a buffer, on its way or owed, or a timer
@@ -229,31 +228,6 @@ struct tcp {
 #endif
 };
 
-/* Congestion control: what RFC 5681 leaves to an algorithm. cwnd and ssthresh are in the connection. */
-struct tcp_cc {
-    const char *name;
-    void (*start)(struct tcp_conn *c);                 /* at ESTABLISHED */
-    void (*acked)(struct tcp_conn *c, uint32_t bytes); /* new data acknowledged, outside recovery */
-    void (*rtt)(struct tcp_conn *c, uint32_t rtt_us);  /* a round-trip time was measured; may be NULL */
-    uint32_t (*threshold)(struct tcp_conn *c, uint32_t flight_bytes); /* ssthresh after a loss */
-    uint32_t (*after_timeout)(struct tcp_conn *c); /* cwnd after the retransmission timer */
-    void (*undo)(
-        struct tcp_conn *c); /* there was no loss: its own state as before the last threshold(); or NULL */
-    /*
-     * One that models the path (BBR) sets cwnd itself, at each acknowledgment, from what tcp_rate.c measures, and is
-     * told of what else it must know. Its cc_state begins with a struct tcp_rate. For the others these are NULL.
-     */
-    void (*update)(struct tcp_conn *c);
-    void (*lost)(struct tcp_conn *c, const struct tcp_sent *r, const struct tcp_sent_rate *p);
-    void (*marked)(struct tcp_conn *c);    /* congestion experienced (RFC 3168) */
-    void (*recovered)(struct tcp_conn *c); /* recovery is over: cwnd after it */
-    void (*restarts)(struct tcp_conn *c);  /* it sends after idling */
-    uint32_t state_bytes;                  /* of cc_state; 0: it has none */
-    bool limits;                           /* false: cwnd is not looked at */
-};
-extern const struct tcp_cc tcp_cc_newreno, tcp_cc_cubic, tcp_cc_bbr, tcp_cc_none;
-const struct tcp_cc *tcp_cc_of(enum tcp_congestion congestion);
-
 /* Header prediction and its like, where all that is commonly so makes the long way needless. */
 static inline bool tcp_takes_shortcuts(const struct tcp *t)
 {
@@ -380,8 +354,6 @@ void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
 void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_timeout(struct tcp_conn *c);
-void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion);
-void tcp_cc_fall_back(struct tcp_conn *c); /* what the chosen one needs is not there: NewReno */
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes); /* growth, where the window was the limit */
 void tcp_restart_window(struct tcp_conn *c);                     /* after idling */
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */

@@ -10,7 +10,6 @@
 #include "base/checksum.h"
 #include "base/status.h"
 #include "wire/ethernet.h"
-#include "wire/ipv4.h"
 
 enum { MEMORY = 8 << 20, FRAME = 1000, FRAMES = 20000 };
 
@@ -409,70 +408,6 @@ static void the_next_frames_of_a_kind_can_be_dropped(void **state)
     free(c.memory);
 }
 
-/* A frame with an IPv4 header of those ECN bits; its checksum may be wrong. */
-static void send_with_ecn(struct cable *c, uint8_t ecn, bool good)
-{
-    uint8_t frame[ETHERNET_HEADER + 100 + ETHERNET_FCS] = {0};
-    struct ipv4_repr ip = {.src = ip_addr_v4(1),
-                           .dst = ip_addr_v4(2),
-                           .protocol = IP_PROTOCOL_UDP,
-                           .ttl = 9,
-                           .tos = 0xb8 | ecn,
-                           .payload_bytes = 80};
-    frame[12] = 0x08;
-    ipv4_emit(&ip, room_of(frame + ETHERNET_HEADER, IPV4_HEADER));
-    frame[ETHERNET_HEADER + IPV4_CHECKSUM_AT] ^= !good;
-    uint32_t crc = crc32_of(frame, sizeof frame - 4);
-    for (unsigned i = 0; i < 4; i++)
-        frame[sizeof frame - 4 + i] = (uint8_t)(crc >> (8 * i));
-    const struct link_packet p = {bytes_of(frame, sizeof frame), trace_new_frame(c->trace), 0, RULE_NONE};
-    assert_int_equal(link_send(c->link, 0, &p, 0), 0);
-}
-
-/* The type-of-service byte of the next that arrives, which must be intact but for what was spoilt before. */
-static unsigned next_tos(struct cable *c, bool good)
-{
-    unsigned direction;
-    bool done;
-    struct link_frame *f;
-    do
-        f = link_run(c->link, link_deadline(c->link), &direction, &done);
-    while (!f);
-    struct bytes packet = bytes_of(f->bytes + ETHERNET_HEADER, 100);
-    assert_true(ethernet_fcs_good(bytes_of(f->bytes, f->len)));
-    assert_int_equal(ipv4_checksum_good(packet), good);
-    unsigned tos = packet.at[IPV4_TOS_AT];
-    link_frame_free(c->link, f);
-    return tos;
-}
-
-/* RFC 3168, 5: only what is capable is marked; what finds a short queue is not. */
-static void a_long_queue_marks_what_is_ecn_capable(void **state)
-{
-    (void)state;
-    struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
-    config.ecn_mark_frames = 1;
-    struct cable c = cable_with(config);
-    send_with_ecn(&c, IPV4_ECN_ECT_0, true); /* goes out at once */
-    send_with_ecn(&c, IPV4_ECN_ECT_0, true); /* waits, but nothing before it does */
-    send_with_ecn(&c, IPV4_ECN_ECT_0, true);
-    send_with_ecn(&c, IPV4_ECN_ECT_1, true);
-    send_with_ecn(&c, IPV4_ECN_NONE, true);
-    send_with_ecn(&c, IPV4_ECN_CE, true);
-    send_with_ecn(&c, IPV4_ECN_ECT_0, false);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_ECT_0);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_ECT_0);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_CE);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_CE);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_NONE);
-    assert_int_equal(next_tos(&c, true), 0xb8 | IPV4_ECN_CE);
-    assert_int_equal(next_tos(&c, false), 0xb8 | IPV4_ECN_ECT_0);
-    assert_int_equal(c.link->counters[0].marked, 2);
-    assert_int_equal(last_event(&c, TRACE_FRAME_MARKED)->u.frame_marked.queue_frames, 3);
-    free(c.memory);
-}
-
 static void impossible_settings_are_refused(void **state)
 {
     (void)state;
@@ -504,7 +439,6 @@ int main(void)
         cmocka_unit_test(a_person_can_do_anything_to_a_frame),
         cmocka_unit_test(what_waits_can_be_dropped_and_doubled),
         cmocka_unit_test(the_next_frames_of_a_kind_can_be_dropped),
-        cmocka_unit_test(a_long_queue_marks_what_is_ecn_capable),
         cmocka_unit_test(impossible_settings_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
