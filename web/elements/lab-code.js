@@ -16,7 +16,7 @@ export class LabCode extends LabElement {
       :host {
         display: block;
       }
-      section {
+      .host {
         margin-bottom: 24px;
       }
       h3 {
@@ -145,11 +145,11 @@ export class LabCode extends LabElement {
     this.programs.follow(app.timeline.log);
     return html`${app.session.nodes.map((info, node) => {
       const programs = described?.nodes[node]?.apps ?? [];
-      return html`<section aria-label=${t('program', { node: info.name })}>
+      return html`<div class="host" role="group" aria-label=${t('program', { node: info.name })}>
         <h3>${t('host', { node: info.name })}</h3>
         ${programs.length === 0 || this.programs.linesOf(node, app.cursor.id).length ? this.person(node) : nothing}
         ${programs.map((/** @type {any} */ program) => this.program(program, node))}
-      </section>`;
+      </div>`;
     })}`;
   }
 }

@@ -237,10 +237,9 @@ export class LabEvents extends LabElement {
           ? html`<button
               class="plain mono"
               tabindex=${isHere ? 0 : -1}
-              aria-label=${t('event-cause', { id: event.cause })}
               @click=${() => app.seekTo(event.cause)}
             >
-              ← ${event.cause}
+              <span class="hidden">${t('event-cause')}</span> ← ${event.cause}
             </button>`
           : nothing
       }</span>

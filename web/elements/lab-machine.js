@@ -279,7 +279,7 @@ export class LabMachine extends LabElement {
   end({ node, name, state, path }) {
     const { app } = this;
     const last = path.filter((visit) => visit.id <= app.cursor.id).at(-1);
-    return html`<section aria-label=${t('host', { node: name })} data-end=${node}>
+    return html`<div role="group" aria-label=${t('host', { node: name })} data-end=${node}>
       <h3>${t('host', { node: name })}</h3>
       <h4>${t('machine-path')}</h4>
       <ol class="path">
@@ -302,7 +302,7 @@ export class LabMachine extends LabElement {
           (way) => html`<li><span class="mono">→ ${way.to}</span><br />${t(`next-${way.why}`)}</li>`,
         )}
       </ul>
-    </section>`;
+    </div>`;
   }
 
   render() {

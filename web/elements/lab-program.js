@@ -185,7 +185,7 @@ export class LabProgram extends LabElement {
         }
       </div>`;
     }
-    return html`<p class="text" data-received=${this.node}>${text.slice(-TEXT_SHOWN)}</p>`;
+    return html`<p class="text" tabindex="0" role="group" aria-label=${t('received')} data-received=${this.node}>${text.slice(-TEXT_SHOWN)}</p>`;
   }
 
   udpArrivals() {
@@ -199,7 +199,7 @@ export class LabProgram extends LabElement {
       </p>
       ${missing > 0 && !sum.flying ? html`<p class="bad">${t('udp-missing', { missing, bytes: sum.sent_bytes - sum.received_bytes })}</p>` : nothing}
       ${sum.extra > 0 ? html`<p class="bad">${t('udp-extra', { extra: sum.extra })}</p>` : nothing}
-      ${sum.last ? html`<p class="text">${sum.last.slice(-TEXT_SHOWN)}</p>` : nothing}
+      ${sum.last ? html`<p class="text" tabindex="0" role="group" aria-label=${t('received')}>${sum.last.slice(-TEXT_SHOWN)}</p>` : nothing}
     </div>`;
   }
 
