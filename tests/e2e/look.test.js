@@ -125,23 +125,25 @@ async function openTab({ page }, tab) {
   await page.locator(`lab-${tab}`).waitFor();
 }
 
-for (const language of ['ko', 'en']) {
-  for (const theme of ['light', 'dark']) {
-    test(`axe finds nothing in any view of the drawer: ${language}, ${theme}`, async () => {
-      const lab = await openLab(on, { language, theme });
-      await openTab(lab, 'packet');
-      assert.deepEqual(await violations(lab.page), [], 'with nothing to show');
-      await busyRun(lab);
-      const found = [];
-      for (const tab of TABS) {
-        await openTab(lab, tab);
-        found.push(...(await violations(lab.page)).map((/** @type {string} */ each) => `${tab}: ${each}`));
-      }
-      assert.deepEqual(found, []);
-      assert.deepEqual(lab.complaints, []);
-      await lab.close();
-    });
-  }
+// Names depend on the language and contrast on the theme, so two of the four tell all.
+for (const [language, theme] of [
+  ['ko', 'light'],
+  ['en', 'dark'],
+]) {
+  test(`axe finds nothing in any view of the drawer: ${language}, ${theme}`, async () => {
+    const lab = await openLab(on, { language, theme });
+    await openTab(lab, 'packet');
+    assert.deepEqual(await violations(lab.page), [], 'with nothing to show');
+    await busyRun(lab);
+    const found = [];
+    for (const tab of TABS) {
+      await openTab(lab, tab);
+      found.push(...(await violations(lab.page)).map((/** @type {string} */ each) => `${tab}: ${each}`));
+    }
+    assert.deepEqual(found, []);
+    assert.deepEqual(lab.complaints, []);
+    await lab.close();
+  });
 }
 
 for (const [width, height] of SIZES) {
