@@ -15,7 +15,7 @@
 #include "base/arena.h"
 
 enum {
-    JSON_DEPTH_MAX = 12,
+    JSON_DEPTH_MAX = 16,
     JSON_BYTES_MAX = 8 << 20,
     JSON_ERRORS_MAX = 50, /* more are not told */
     JSON_CHUNK = 32 << 10,

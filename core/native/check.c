@@ -1,9 +1,11 @@
 /*
- * `tcplab check`: are these scenarios, and the logs with them, right?
+ * `tcplab check`: are these scenarios, the logs with them, and lessons right?
  */
 #include "native/native.h"
 
 #include <stdlib.h>
+
+#include "lab/lesson.h"
 
 enum { CHECK_MIB = 256, ERRORS_MAX = 64 << 10 };
 
@@ -43,8 +45,43 @@ static int check_log(const struct native_run *r, const char *name)
     return !l ? EXIT_SYSTEM : status < 0 ? EXIT_INPUT : EXIT_GOOD;
 }
 
+static void tell(const char *name, char *errors)
+{
+    for (char *line = errors, *end; line; line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = 0;
+        printf("%s: %s\n", name, line);
+    }
+}
+
+/* Checks a file if it is a lesson; else *is_lesson is false. */
+static int check_lesson(const char *name, bool *is_lesson)
+{
+    static char errors[ERRORS_MAX];
+    struct room file = file_read(name);
+    void *memory = NULL;
+    struct lab *l = file.at ? native_lab(&memory, CHECK_MIB, 1) : NULL;
+    struct bytes json = bytes_of(file.at, file.len);
+    *is_lesson = !l || lesson_is(l, json);
+    int status = l && *is_lesson ? lesson_check(l, json, room_of(errors, sizeof errors)) : 0;
+    if (status < 0)
+        tell(name, errors);
+    else if (l && *is_lesson)
+        printf("%s: good\n", name);
+    free(memory);
+    free(file.at);
+    return !l ? EXIT_SYSTEM : status < 0 ? EXIT_INPUT : EXIT_GOOD;
+}
+
 static int check_file(const struct native_args *a, const char *name)
 {
+    if (!native_is_url(name) && strcmp(name, "-") != 0) {
+        bool is_lesson;
+        int lesson = check_lesson(name, &is_lesson);
+        if (is_lesson)
+            return lesson;
+    }
     static struct native_run run;
     const char *shown = native_is_url(name) ? "URL" : name;
     int code = native_load_to_check(&run, a, name);
@@ -60,7 +97,7 @@ int check_command(const struct native_args *a)
 {
     int worst = EXIT_GOOD;
     if (a->operands == 0) {
-        native_fail("check", "expected the name of a scenario file");
+        native_fail("check", "expected the name of a scenario or lesson file");
         return EXIT_INPUT;
     }
     for (unsigned i = 0; i < a->operands; i++) {

@@ -87,7 +87,7 @@ const struct native_command native_commands[] = {
      "RUN is a URL, a file with one in it, a run document {\"scenario\": ..., \"actions\": [...]}, or the list of "
      "actions alone.\n" RUN_TEXT,
      replay_options, replay_command},
-    {"check", "FILE...", "tells all that is wrong with scenarios, each fault by its path",
+    {"check", "FILE...", "tells all that is wrong with scenarios and lessons, each fault by its path",
      "Each line is FILE: PATH: what was expected and what is there. A good file has one line, FILE: good. "
      "Run documents and URLs are checked as well.\n",
      no_options, check_command},

@@ -1,0 +1,29 @@
+# Beliefs that lessons break; “breaks” of a lesson.json names them.
+
+http-smtp-ftp-differ = HTTP, SMTP and FTP differ in transport.
+layers-are-places = Layers are places on the wire.
+port-is-process = A port is a process, and each client needs a server port of its own.
+connection-is-wire = A connection is a wire: unplugged, it is gone.
+syn-fin-free = SYN and FIN cost no number.
+first-seq-zero = The first sequence number is 0.
+two-messages-suffice = Two messages would do for a handshake.
+lost-ack-kills = A lost third ACK kills the connection.
+close-is-four = Closing is always four segments.
+fin-closes-both = FIN closes both directions.
+close-wait-network = CLOSE_WAIT is a network fault.
+only-client-waits = Only the client waits.
+time-wait-waste = TIME_WAIT is waste.
+refused-is-silence = Refused means no answer.
+rst-is-fin = RST is like FIN.
+tcp-guarantees = TCP guarantees delivery.
+seq-counts-packets = Sequence numbers count packets.
+send-is-segment = One send is one segment is one recv.
+own-ack = Every segment needs its own ACK.
+timeout-only = A timeout is the only sign of loss.
+ack-means-read = An ACK means the program read it.
+flow-is-congestion = Flow control is congestion control.
+bigger-window-faster = A bigger window is always faster.
+udp-unordered = UDP is unordered by design.
+udp-no-checksum = UDP has no checksum.
+udp-faster = UDP is always faster.
+server-needed = A server is needed.

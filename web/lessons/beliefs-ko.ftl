@@ -1,0 +1,29 @@
+# 수업이 깨는 믿음. lesson.json의 “breaks”가 이름으로 가리킵니다.
+
+http-smtp-ftp-differ = HTTP, SMTP, FTP는 전송 방법이 서로 다르다.
+layers-are-places = 계층은 선 위의 장소다.
+port-is-process = 포트는 프로그램이고, 클라이언트마다 서버 포트가 따로 있다.
+connection-is-wire = 연결은 선과 같아서, 선이 빠지면 끊긴다.
+syn-fin-free = SYN과 FIN은 번호를 쓰지 않는다.
+first-seq-zero = 첫 순서 번호는 0이다.
+two-messages-suffice = 핸드셰이크는 둘이면 충분하다.
+lost-ack-kills = 세 번째 ACK를 잃으면 연결이 죽는다.
+close-is-four = 닫기는 언제나 네 세그먼트다.
+fin-closes-both = FIN은 양쪽 방향을 모두 닫는다.
+close-wait-network = CLOSE_WAIT가 쌓이는 것은 네트워크 고장이다.
+only-client-waits = TIME_WAIT는 클라이언트만의 일이다.
+time-wait-waste = TIME_WAIT는 낭비다.
+refused-is-silence = 거절과 무응답은 같다.
+rst-is-fin = RST는 FIN과 비슷하다.
+tcp-guarantees = TCP는 도착을 보장한다.
+seq-counts-packets = 순서 번호는 패킷을 센다.
+send-is-segment = send() 한 번이 세그먼트 하나이고 recv() 한 번이다.
+own-ack = 세그먼트마다 자기 ACK가 있어야 한다.
+timeout-only = 타이머가 다 되어야만 손실을 안다.
+ack-means-read = ACK는 프로그램이 읽었다는 뜻이다.
+flow-is-congestion = 흐름 제어와 혼잡 제어는 같은 것이다.
+bigger-window-faster = 윈도가 클수록 언제나 빠르다.
+udp-unordered = UDP는 본래 순서를 뒤섞는다.
+udp-no-checksum = UDP에는 체크섬이 없다.
+udp-faster = UDP는 언제나 더 빠르다.
+server-needed = TCP에는 서버가 꼭 있어야 한다.
