@@ -8,7 +8,7 @@
  * @typedef {Record<string, any>} Value
  * @typedef {Record<string, any>} Statement
  * @typedef {Record<string, any>} Stop
- * @typedef {{from: number, to: number}} Scope events after id `from`, up to id `to`
+ * @typedef {{from: number, to: number, step?: number}} Scope events after id `from`, up to id `to`; `step`: where the step began
  */
 import { flagsText, relativeTo, segmentKind } from './segment.js';
 
@@ -173,7 +173,8 @@ export function evaluate(trace, value, scope) {
   if (value === null || typeof value !== 'object') return value;
   const sort = VALUE_SORTS.find((each) => each in value);
   if (!sort) throw new Error(`not a value: ${JSON.stringify(value)}`);
-  const found = VALUES[sort](trace, value, value.since === 'start' ? { ...scope, from: 0 } : scope);
+  const from = value.since === 'start' ? 0 : value.since === 'step' ? (scope.step ?? scope.from) : scope.from;
+  const found = VALUES[sort](trace, value, { ...scope, from });
   return typeof found === 'number' && !Number.isFinite(found) ? null : found;
 }
 

@@ -96,7 +96,7 @@ export class LessonRun {
   #say(step) {
     const trace = new Trace(this.stage.lab);
     const say = /** @type {Record<string, any>} */ (step.say ?? {});
-    const scope = { from: 0, to: trace.last };
+    const scope = { from: 0, to: trace.last, step: this.mark.id };
     return Object.fromEntries(Object.entries(say).map(([name, value]) => [name, readable(evaluate(trace, value, scope))]));
   }
 

@@ -13,7 +13,7 @@ first-header = 브라우저처럼 “GET / HTTP/1.0”을 보냅니다. 어느 �
     .choice-link = 링크 (이더넷)
     .why-internet = IP 헤더는 TCP 헤더 바깥에 붙습니다. 포트 번호가 적힌 다음에야 주소를 적습니다.
     .why-link = 이더넷 헤더는 맨 마지막입니다. 다음 기계까지 가는 데만 쓰이고, 맨 바깥에 있습니다.
-    .after = 내용 {$message}바이트 앞에 TCP {$tcp}바이트, IPv4 {$ip}바이트, 이더넷 {$ethernet}바이트가 차례로 붙고, 뒤에 [[fcs|FCS]] 4바이트가 붙어 프레임은 {$frame}바이트입니다.
+    .after = 내용 {$message}바이트 앞에 TCP {$tcp}, IPv4 {$ip}, 이더넷 {$ethernet}바이트가 차례로 붙습니다. 끝에는 [[fcs|FCS]] 4바이트가 붙습니다. 프레임은 모두 {$frame}바이트입니다.
 
 up = 프레임이 날아갑니다. 서버에서는 어느 헤더가 맨 먼저 벗겨질까요?
     .choice-link = 링크 (이더넷)

@@ -26,7 +26,7 @@ ten-acks = Ten segments (14,480 bytes) are sent. About how many ACKs will the se
     .choice-one = one, at the end
     .why-each = One ACK confirms all bytes before it. There is no need for one each.
     .why-one = Too late an answer would stall the sender: at least every second full segment is acknowledged.
-    .after = About one for every two full segments: a [[delayed-ack|delayed ACK]] waits a little and confirms both.
+    .after = {$acks} ACKs, one for every two full segments: a [[delayed-ack|delayed ACK]] waits a little and confirms both.
 
 lost-ack = Ten more, and the server’s first ACK is lost. What happens?
     .choice-nothing = nothing is sent again

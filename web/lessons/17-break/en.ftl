@@ -25,7 +25,7 @@ ignore-window = At the server’s port 90 the window is 4,096 bytes, and the pro
     .choice-arrives = all is taken
     .choice-thrown-away = what is beyond is thrown away
     .why-arrives = The server’s buffer has no room. What lies outside the window is dropped.
-    .after = {$thrown} segments were outside the window and dropped; {$again} were sent again. Ignoring the window makes nothing faster; it only crowds the road.
+    .after = The server’s window was {$window} bytes: {$thrown} segments were outside it and dropped; {$again} were sent again. Ignoring the window makes nothing faster; it only crowds the road.
 
 swallow = Your turn: connect anew and make this broken client take damaged data. The link layer must not catch it.
     .hint-1 = The server has to send. A flip on the wire would be caught by the FCS.

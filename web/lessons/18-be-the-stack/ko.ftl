@@ -26,7 +26,7 @@ gap = 다음 100바이트(301~400)가 늦어지고, 그다음 100바이트(401~5
     .why-middle = 빈 곳은 301에서 시작합니다. 기다리는 것은 301입니다.
     .after = 여전히 301입니다. 먼저 온 {$held}바이트는 버리지 않고 붙듭니다. 곧바로 중복 ACK를 보내 빈 곳을 알립니다.
 
-filled = 늦은 것이 왔습니다. 빈 곳이 채워지자 확인응답 번호는 {$ack}로 뛰었습니다.
+filled = 늦은 것이 왔습니다. 빈 곳이 채워지자 확인응답 번호는 단번에 {$ack}번이 됐습니다.
 
 stranger = 아무도 기다리지 않는 8080번 포트로 SYN이 들어옵니다. 무엇을 보내겠습니까?
     .why-syn-ack = 맡을 프로그램이 없습니다.
@@ -39,7 +39,7 @@ fin-ack = 첫 연결의 상대가 FIN을 보냅니다. 상대 번호로 501번�
     .why-same = 501이라면 FIN을 아직 받지 못했다는 뜻입니다. FIN은 번호 하나를 차지합니다.
     .after = 502입니다. 이제 당신은 CLOSE_WAIT이고, 프로그램의 `close()`를 기다립니다.
 
-whole-life = 해 보기: 새 연결 하나로 서버를 LISTEN에서 SYN_RCVD, ESTABLISHED, CLOSE_WAIT, LAST_ACK를 거쳐 CLOSED까지 데려가세요.
+whole-life = 해 보기: 새 연결 하나로 서버의 한살이를 끝까지 가 보세요. LISTEN, SYN_RCVD, ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSED 차례입니다.
     .hint-1 = CLOSE_WAIT로 가려면 클라이언트가 먼저 닫아야 합니다.
     .hint-2 = connect(), 그리고 클라이언트의 close()를 누르세요.
     .hint-3 = 서버가 CLOSE_WAIT가 되면 서버의 close()를 누르고 재생하세요.

@@ -1,0 +1,226 @@
+/** The texts: all there in both languages, with values and terms that exist, short, and in the right words. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { FOLDER, lessonNames, read, readLesson, textsOf } from './support.js';
+import { LANGUAGES, makeBundle } from '../../web/i18n/bundle.js';
+import { kindOf } from '../../web/model/lesson.js';
+import { lessonText, piecesOf } from '../../web/model/lesson-text.js';
+import { TOP, resolveFromWeb } from '../support/from-web.js';
+
+const ALL = [...lessonNames, 'template'];
+const glossary = LANGUAGES.map((language) => makeBundle(language, [read(`glossary-${language}.ftl`)]));
+const beliefs = LANGUAGES.map((language) => makeBundle(language, [read(`beliefs-${language}.ftl`)]));
+
+/** Messages and attributes of a file, as "id" and "id.attribute". @param {string} source */
+function keysOf(source) {
+  let id = '';
+  return source.split('\n').flatMap((line) => {
+    const [, own] = line.match(/^([a-z][\w-]*) =/) ?? [];
+    const [, attribute] = line.match(/^ {4}\.([a-z][\w-]*) =/) ?? [];
+    if (own) id = own;
+    return own ? [own] : attribute ? [`${id}.${attribute}`] : [];
+  });
+}
+
+/** Every text of a language: what it is called, and its words. @param {typeof LANGUAGES[number]} language */
+const textsIn = (language) =>
+  [...ALL.map((name) => `${name}/${language}.ftl`), `glossary-${language}.ftl`, `beliefs-${language}.ftl`].flatMap((path) =>
+    read(path)
+      .split('\n')
+      .filter((line) => / = /.test(line))
+      .map((line) => ({ where: `${path}: ${line.trim().split(' = ')[0]}`, text: line.slice(line.indexOf(' = ') + 3) })),
+  );
+
+/** What a step must have, besides reasons, which the runs of lessons.test.js ask for. @param {any} step */
+function neededBy(step) {
+  if (kindOf(step) === 'task') return ['done', ...Array.from({ length: step.hints ?? 0 }, (_, i) => `hint-${i + 1}`)];
+  if (kindOf(step) === 'beat') return [];
+  if (step.ask === 'choice') return ['after', ...step.choices.map((/** @type {any} */ { id }) => `choice-${id}`)];
+  return step.ask === 'number' || step.ask === 'drop' ? ['after', 'why'] : ['after'];
+}
+
+for (const name of ALL) {
+  const lesson = readLesson(name);
+
+  test(`${name}: the same texts in both languages, all that are needed, and none that is not`, () => {
+    const [first, second] = LANGUAGES.map((language) => keysOf(read(`${name}/${language}.ftl`)));
+    assert.deepEqual(first, second);
+    assert.equal(new Set(first).size, first.length);
+    const needed = ['title', 'about', 'end', ...lesson.steps.flatMap((/** @type {any} */ step) => [step.id, ...neededBy(step).map((each) => `${step.id}.${each}`)])];
+    assert.deepEqual(
+      needed.filter((key) => !first.includes(key)),
+      [],
+    );
+    assert.deepEqual(
+      first.filter((key) => !needed.includes(key) && !/\.why-/.test(key)),
+      [],
+    );
+  });
+
+  test(`${name}: texts mention only values that their step has`, () => {
+    for (const language of LANGUAGES) {
+      const bundle = textsOf(name, language);
+      for (const step of lesson.steps) {
+        const message = bundle.getMessage(step.id);
+        const values = Object.fromEntries(Object.keys(step.say ?? {}).map((key) => [key, 7]));
+        for (const pattern of [message?.value, ...Object.values(message?.attributes ?? {})]) {
+          const errors = /** @type {Error[]} */ ([]);
+          if (pattern) bundle.formatPattern(pattern, values, errors);
+          assert.deepEqual(errors, [], `${language} ${step.id}`);
+        }
+        const source = read(`${name}/${language}.ftl`);
+        for (const key of Object.keys(values)) assert.ok(source.includes(`{$${key}}`), `${language} ${step.id}: {$${key}} is told somewhere`);
+      }
+    }
+  });
+}
+
+test('terms stand in the glossary of both languages, and each has its meaning', () => {
+  assert.deepEqual(keysOf(read('glossary-ko.ftl')), keysOf(read('glossary-en.ftl')));
+  assert.deepEqual(keysOf(read('beliefs-ko.ftl')), keysOf(read('beliefs-en.ftl')));
+  for (const key of keysOf(read('glossary-en.ftl')).filter((each) => !each.includes('.')))
+    {for (const bundle of glossary) assert.notEqual(lessonText(bundle, key, 'means'), '', key);}
+  for (const [i, language] of LANGUAGES.entries()) {
+    const used = textsIn(language).flatMap(({ where, text }) =>
+      where.startsWith('glossary') ? [] : piecesOf(text, (term) => term).flatMap((piece) => (piece.kind === 'term' ? [{ where, term: piece.term }] : [])),
+    );
+    assert.ok(used.length > 60);
+    assert.deepEqual(
+      used.filter(({ term }) => !glossary[i].hasMessage(term)),
+      [],
+    );
+    const names = new Set(used.map(({ term }) => term));
+    const spare = keysOf(read(`glossary-${language}.ftl`)).filter((key) => !key.includes('.') && !names.has(key));
+    assert.deepEqual(spare, [], 'terms that no lesson points to');
+  }
+});
+
+test('beliefs that lessons break are put into words', () => {
+  for (const name of ALL)
+    {for (const { belief } of readLesson(name).breaks)
+      {for (const bundle of beliefs) assert.ok(bundle.hasMessage(belief), `${name}: ${belief}`);}}
+});
+
+/** What is written otherwise here. Each: how it must not be written, and how it is. */
+const WORDS = {
+  ko: [
+    [/시퀀스|시켄스/, '순서 번호'],
+    [/핸드쉐이크|쉐이크|악수/, '핸드셰이크'],
+    [/윈도우|창 크기/, '윈도'],
+    [/응답 확인|승인 번호|애크|ACK번호/, '확인응답'],
+    [/세그멘트|새그먼트/, '세그먼트'],
+    [/데이타/, '데이터'],
+    [/메세지/, '메시지'],
+    [/쓰레드|패킷트|프래임/, '패킷, 프레임'],
+    [/3-?웨이|쓰리웨이/, '3방향'],
+    [/체크썸/, '체크섬'],
+    [/재송신|재전달/, '재전송'],
+    [/되어지|되어집|하여진/, '피동을 두 번 쓰지 않는다'],
+    [/\}(을|를|이|가|은|는|와|과|로|으로) /, '값 뒤에는 받침에 따라 달라지는 조사를 쓰지 않는다'],
+  ],
+  en: [
+    [/acknowledgement/i, 'acknowledgment (RFC 9293)'],
+    [/\b3-way|\b4-way/i, 'three-way, four-way'],
+    [/SYN-ACK|SYNACK|SYN\/ACK|SYN ACK\b/, 'SYN+ACK'],
+    [/time[- ]wait state|TIME-WAIT/, 'TIME_WAIT'],
+    [/\bpackage\b/i, 'packet'],
+    [/\bethernet\b/, 'Ethernet'],
+    [/sequence no\b|seq\. number/i, 'sequence number'],
+    [/\bAcks?\b/, 'ACK'],
+    [/can not/, 'cannot'],
+    [/congestion control window|transmission window/i, 'congestion window'],
+  ],
+};
+
+test('terms are written as the RFCs and the page write them', () => {
+  for (const language of LANGUAGES)
+    {for (const { where, text } of textsIn(language))
+      {for (const [wrong, right] of WORDS[language]) assert.doesNotMatch(text, /** @type {RegExp} */ (wrong), `${where}: write ${right}`);}}
+});
+
+test('states, errors and options are spelled as in the stack', () => {
+  const known = /^(SYN_SENT|SYN_RCVD|FIN_WAIT_[12]|CLOSE_WAIT|LAST_ACK|TIME_WAIT)$/;
+  for (const language of LANGUAGES)
+    {for (const { where, text } of textsIn(language))
+      {for (const [word] of text.matchAll(/\b[A-Z]+_[A-Z_0-9]+\b/g)) assert.match(word, known, where);}}
+});
+
+test('sentences are short, and so is each text: eight to ten seconds', () => {
+  const limits = { ko: { sentence: 80, text: 190 }, en: { sentence: 160, text: 330 } };
+  for (const language of LANGUAGES) {
+    for (const { where, text } of textsIn(language)) {
+      const words = piecesOf(text, (term) => term)
+        .map((piece) => piece.text)
+        .join('');
+      assert.ok(words.length <= limits[language].text, `${where}: ${words.length} characters`);
+      for (const sentence of words.split(/(?<=[.?!:])\s/)) assert.ok(sentence.length <= limits[language].sentence, `${where}: ${sentence.length} in “${sentence}”`);
+    }
+  }
+});
+
+test('Korean texts end as sentences in one style', () => {
+  for (const { where, text } of textsIn('ko')) {
+    if (/title|choice-|about/.test(where) || where.startsWith('glossary') || where.startsWith('beliefs')) continue;
+    assert.match(text, /(니다|요|세요|시다)[.?!”)]*( \([^)]*\)[.?]?)?$|[.)]$/, where);
+    assert.doesNotMatch(text, /(한다|이다|된다|있다|없다)\.(\s|$)/, `${where}: 합니다체`);
+  }
+});
+
+test('each lesson fits its schema, and tcplab check finds it good', () => {
+  const Ajv = createRequire(import.meta.url)(resolveFromWeb('ajv'));
+  const fits = new Ajv({ allErrors: true }).compile(JSON.parse(read('lesson.schema.json')));
+  for (const name of ALL) {
+    assert.ok(fits(JSON.parse(read(`${name}/lesson.json`))), `${name}: ${JSON.stringify(fits.errors?.slice(0, 3))}`);
+    assert.equal(readLesson(name).next === undefined || existsSync(join(FOLDER, readLesson(name).next)), true);
+  }
+  const wrong = JSON.parse(read('template/lesson.json'));
+  for (const spoil of [
+    (/** @type {any} */ lesson) => delete lesson.steps[0].id,
+    (/** @type {any} */ lesson) => (lesson.steps[1].answer = 'SYN+ACK'),
+    (/** @type {any} */ lesson) => (lesson.steps[1].ask = 'guess'),
+    (/** @type {any} */ lesson) => delete lesson.steps[2].goal.above,
+    (/** @type {any} */ lesson) => (lesson.steps[0].until.at_ms = 5),
+  ]) {
+    const spoilt = structuredClone(wrong);
+    spoil(spoilt);
+    assert.equal(fits(spoilt), false, spoil.toString());
+  }
+  const out = execFileSync(join(TOP, 'build/native/tcplab'), ['check', ...ALL.map((name) => join(FOLDER, name, 'lesson.json'))], { encoding: 'utf8' });
+  assert.equal(out.match(/: good$/gm)?.length, ALL.length);
+});
+
+test('tcplab check tells the path of a mistake in a lesson, and exits with 2', () => {
+  const lesson = JSON.parse(read('template/lesson.json'));
+  lesson.steps[1].from = 'srver';
+  lesson.scenario.links[0].delay_ms = 'fast';
+  const path = join(mkdtempSync(join(tmpdir(), 'lesson-')), 'lesson.json');
+  writeFileSync(path, JSON.stringify(lesson));
+  const { status, stdout } = spawnSync(join(TOP, 'build/native/tcplab'), ['check', path], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stdout, /: scenario\.links\[0\]\.delay_ms: expected a number/);
+  const whole = structuredClone(lesson);
+  whole.scenario.links[0].delay_ms = 20;
+  writeFileSync(path, JSON.stringify(whole));
+  assert.match(spawnSync(join(TOP, 'build/native/tcplab'), ['check', path], { encoding: 'utf8' }).stdout, /: steps\[1\]\.from: expected the name of a node, got "srver"/);
+});
+
+test('pieces of a text', () => {
+  assert.deepEqual(
+    piecesOf('call `send()` now: [[ack]], [[syn|the SYN]].', (term) => term.toUpperCase()),
+    [
+      { kind: 'text', text: 'call ' },
+      { kind: 'code', text: 'send()' },
+      { kind: 'text', text: ' now: ' },
+      { kind: 'term', term: 'ack', text: 'ACK' },
+      { kind: 'text', text: ', ' },
+      { kind: 'term', term: 'syn', text: 'the SYN' },
+      { kind: 'text', text: '.' },
+    ],
+  );
+});
