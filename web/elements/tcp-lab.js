@@ -26,15 +26,24 @@ import './lab-wire.js';
 
 /** A copy that only shakes hands needs little. */
 const COPY_MIB = 16;
+/** One that runs a lesson's step ahead needs more. */
+const LESSON_COPY_MIB = 32;
 /** At high speed many things happen at once; a listener hears the last of them, this often at most. */
 const SPEAK_EVERY_MS = 900;
 
 export class TcpLab extends LabElement {
-  static properties = { failure: { state: true }, spoken: { state: true }, drawer_came: { state: true } };
+  static properties = {
+    lesson: { type: String },
+    failure: { state: true },
+    spoken: { state: true },
+    drawer_came: { state: true },
+  };
   static styles = [LabElement.styles, labStyles];
 
   constructor() {
     super();
+    /** Name of the lesson to take; else the address may tell one. */
+    this.lesson = '';
     /** Why there is no lab. */
     this.failure = '';
     this.spoken = '';
@@ -75,7 +84,12 @@ export class TcpLab extends LabElement {
   async start() {
     try {
       const wasm = await loadModule(wasm_url);
-      const fresh = () => Lab.create({ wasm, scenario: FIRST_SCENARIO });
+      const wanted = this.lesson || new URLSearchParams(location.search).get('lesson');
+      const lessons = wanted ? await import('./lab-lesson.js') : null;
+      const lesson = wanted && lessons ? await lessons.loadLesson(wanted) : null;
+      if (wanted && !lesson) throw new Error(t('lesson-missing'));
+      const scenario = lesson?.scenario ?? FIRST_SCENARIO;
+      const fresh = () => Lab.create({ wasm, scenario });
       const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
       const app = new App(new Session(await fresh()));
       const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
@@ -85,7 +99,8 @@ export class TcpLab extends LabElement {
       still.addEventListener('change', () => (app.reduced_motion = still.matches));
       app.subscribe(() => this.wake());
       app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
-      app.copy_run = (actions) => Lab.create({ wasm, scenario: FIRST_SCENARIO, actions });
+      app.copy_run = (actions) => Lab.create({ wasm, scenario, actions });
+      if (lesson && lessons) app.lesson = lessons.openLesson(app, lesson, (actions) => Lab.create({ wasm, scenario, actions, memory_mib: LESSON_COPY_MIB }));
       this.app = app;
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
@@ -195,7 +210,9 @@ export class TcpLab extends LabElement {
             <lab-program class="left" .app=${app} .node=${0}></lab-program>
             <lab-ladder class="ladder" .app=${app}></lab-ladder>
             <lab-program class="right" .app=${app} .node=${1}></lab-program>
-            <lab-predict class="predict" .app=${app}></lab-predict>
+            ${app.lesson
+              ? html`<lab-lesson class="predict" .app=${app}></lab-lesson>`
+              : html`<lab-predict class="predict" .app=${app}></lab-predict>`}
             <lab-player class="player" .app=${app}></lab-player>
           </div>
         </main>

@@ -50,6 +50,8 @@ export class App {
     this.copy_run = null;
     /** @type {Glass | null} */
     this.glass = null;
+    /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
+    this.lesson = null;
     this.reduced_motion = false;
     this.since_step_ms = 0;
     /** Changes whenever a view should look again. */

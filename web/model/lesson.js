@@ -11,7 +11,8 @@
  * Where a lesson happens.
  * @typedef {object} Stage
  * @property {Lab} lab the one that is shown
- * @property {() => Mark} mark here and now, with all done that is due
+ * @property {(free: boolean) => Mark} mark where the lesson stands, with all done that is due; free: where the person has got
+ *   to by hand
  * @property {(mark: Mark) => void} back goes there; what was done later is forgotten
  * @property {(change: (lab: Lab) => void) => void} act does something now
  * @property {(stop: Stop | undefined, from: number) => boolean} play shows what happens until the stop, of which events
@@ -103,9 +104,9 @@ export class LessonRun {
   /** Goes on to the next step. */
   async next() {
     if (!this.isDone) return;
+    this.mark = this.stage.mark(this.kind === 'task');
     this.index++;
     this.progress.step = Math.max(this.progress.step, this.index);
-    this.mark = this.stage.mark();
     this.verdict = null;
     this.answer = null;
     this.hints = 0;
@@ -126,6 +127,7 @@ export class LessonRun {
 
   /** Sets a task up. What is done in it is done after its beginning, so that going back there undoes it. @param {Step} step */
   #open(step) {
+    this.stage.play({ after_ms: 1 }, this.mark.id);
     if (step.do) this.stage.act((lab) => perform(lab, new Trace(lab), step.do));
     this.stage.play({ after_ms: 1 }, this.mark.id);
   }
