@@ -312,7 +312,7 @@ clean:
 help:
 	@echo 'make                   builds native library, build/native/tcplab, WebAssembly and page into build/'
 	@echo 'make run [PORT=8080]   installs what is missing, builds, serves the lab'
-	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web tshark e2e)'
+	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web lessons tshark e2e)'
 	@echo 'make unit, pkt, lab    the C tests alone, without set-up'
 	@echo 'make sim [SEEDS=N]     that many simulated connections (10000; FROM=N starts elsewhere)'
 	@echo 'make reference         writes the JSON Schema, its page and the man page anew'

@@ -25,6 +25,7 @@ const SUITES = {
   sim: { kind: 'sim', limit_s: 600 },
   wasm: { kind: 'node', limit_s: 300 },
   web: { kind: 'node', limit_s: 120 },
+  lessons: { kind: 'node', limit_s: 600 },
   tshark: { kind: 'node', limit_s: 300 },
   e2e: { kind: 'node', limit_s: 600 },
 };

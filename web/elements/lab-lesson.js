@@ -87,7 +87,8 @@ export class LabLesson extends LabElement {
       .first:hover {
         background: var(--second);
       }
-      .chosen {
+      button.chosen,
+      button.chosen[aria-disabled='true'] {
         background: var(--mark);
         color: var(--on-mark);
         border-color: var(--ink);
@@ -120,7 +121,16 @@ export class LabLesson extends LabElement {
         padding-left: 1.4em;
         font-size: var(--text-m);
       }
+      /* Where all stands below each other, it stays in sight above the player. */
       @container lab (max-width: 879px) {
+        :host {
+          position: sticky;
+          bottom: 76px;
+          z-index: 3;
+          max-height: 52dvh;
+          overflow: auto;
+          background: var(--paper);
+        }
         section {
           grid-template-columns: minmax(0, 1fr);
         }

@@ -126,6 +126,13 @@ export class LabProgram extends LabElement {
     </div>`;
   }
 
+  /** Where a server waits that has no connection. @param {number} node */
+  waits(node) {
+    if (!this.app.lesson) return t('server-waits');
+    const ports = this.app.state.nodes[node].listening;
+    return ports.length > 0 ? t('server-listens', { ports: ports.join(', ') }) : t('server-silent');
+  }
+
   calls() {
     const { app, node } = this;
     const { session } = app;
@@ -158,13 +165,13 @@ export class LabProgram extends LabElement {
     </button>`;
     const connection = shownConnection(app.state, node);
     const hasTcp = connection !== undefined && !['CLOSED', 'TIME_WAIT'].includes(connection.state);
-    if (node === 1 && !hasTcp) return html`<p class="second">${t('server-waits')}</p>`;
+    if (node === 1 && !hasTcp) return html`<p class="second">${this.waits(node)}</p>`;
     return html`${connect}
       <form @submit=${(/** @type {Event} */ event) => (event.preventDefault(), this.send('tcp'))}>
         ${this.payload()}
         <div class="row">
           ${hasTcp ? html`<button class="call" data-call="send" title=${t('send-hint')}>send()</button>` : nothing}
-          ${hasTcp && node === 0 ? call('recv', () => session.recv(node), '', t('recv-hint')) : nothing}
+          ${hasTcp && app.readsByHand(node) ? call('recv', () => session.recv(node), '', t('recv-hint')) : nothing}
           ${hasTcp ? call('close', () => session.close(node), '', t('close-hint')) : nothing}
           ${node === 0 ? html`${udp}<button type="button" data-call="ping" @click=${() => app.call(() => session.ping(node))}>ping</button>` : nothing}
         </div>

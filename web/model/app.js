@@ -266,6 +266,11 @@ export class App {
     return found ? causalChain(this.timeline.at, found.cause_id || found.born_id) : [];
   }
 
+  /** Does a person read what arrives at a host? In a lesson, where no program does. @param {number} node */
+  readsByHand(node) {
+    return this.lesson ? !this.lesson.lesson.scenario.nodes[node].apps?.length : node === 0;
+  }
+
   get handshake() {
     return handshake(this.timeline.log, this.cursor.id);
   }

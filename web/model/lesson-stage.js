@@ -7,8 +7,13 @@
  * @typedef {import('../../wasm/engine.js').Action} Action
  * @typedef {import('./lesson.js').Stage} Stage
  */
+import { SPEEDS } from './app.js';
+import { joinSpans } from './axis.js';
 import { LessonRun } from './lesson.js';
 import { Trace, runTo } from './lesson-query.js';
+
+/** A step is played in about so long at most; more only if somebody slows it down. */
+const PLAY_MAX_MS = 9_000;
 
 /** The page's lab as a stage: time is the cursor's. @implements {Stage} */
 export class PageStage {
@@ -17,6 +22,9 @@ export class PageStage {
     this.app = app;
     /** Where the step ends; null: time is the person's own. @type {number | null} */
     this.stop_us = 0;
+    /** The speed that the person chose, and the one that a step was given. */
+    this.chosen_speed = app.timeline.speed;
+    this.given_speed = app.timeline.speed;
     app.subscribe(() => this.#arrive());
   }
 
@@ -71,12 +79,25 @@ export class PageStage {
     this.app.session.act(() => change(this.lab));
   }
 
+  /** Where frames are long on their way, time goes faster. @param {number} from_us @param {number} to_us */
+  #pace(from_us, to_us) {
+    const timeline = this.#timeline;
+    if (timeline.speed !== this.given_speed) this.chosen_speed = timeline.speed;
+    const spans = [...timeline.record.by_frame.values()]
+      .map(({ sent_us, arrival_us }) => /** @type {[number, number]} */ ([Math.max(from_us, sent_us ?? 0), Math.min(to_us, arrival_us ?? 0)]))
+      .filter(([from, to]) => to > from);
+    const flight_ms = joinSpans(spans).reduce((sum, [from, to]) => sum + (to - from) / 1000, 0);
+    const fits = (/** @type {number} */ speed) => speed >= this.chosen_speed && flight_ms / speed <= PLAY_MAX_MS;
+    this.given_speed = timeline.speed = SPEEDS.find(fits) ?? SPEEDS[SPEEDS.length - 1];
+  }
+
   /** @param {import('./lesson-query.js').Stop | undefined} stop @param {number} from */
   play(stop, from) {
     const start_us = this.app.cursor.t_us;
     const came = !stop || runTo(this.lab, new Trace(this.lab), stop, from);
     this.#timeline.pull();
     this.stop_us = came ? this.lab.now_us : start_us;
+    this.#pace(start_us, this.stop_us);
     if (this.stop_us > start_us) this.app.play();
     return came;
   }

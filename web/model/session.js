@@ -45,6 +45,8 @@ export class Session {
       address: String(node.interfaces[0].address).split('/')[0],
       mac: node.interfaces[0].mac,
     }));
+    /** Whom each link joins. @type {string[][]} */
+    this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
     /** @type {LinkSettings} */
     this.link = { ...LINK_START, ...pick(links[0]) };
     this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length);
@@ -63,9 +65,14 @@ export class Session {
   get words() {
     return {
       nodeName: (node) => this.nodes[node]?.name ?? '',
-      ends: (_link, direction) => ({ from: this.nodes[direction].name, to: this.nodes[1 - direction].name }),
+      ends: (link, direction) => ({ from: this.#end(link, direction), to: this.#end(link, 1 - direction) }),
       frame: (frame) => this.timeline.record.by_frame.get(frame),
     };
+  }
+
+  /** Who is at an end of a link. @param {number} link @param {number} end */
+  #end(link, end) {
+    return this.joined[link]?.[end] ?? this.nodes[end].name;
   }
 
   /** @param {number} node */
