@@ -151,6 +151,7 @@ static void probe_upward(const struct tcp_conn *c, struct bbr *b)
         return;
     b->probe_up_acked += b->rate.sample.acked_bytes;
     if (b->probe_up_acked >= b->probe_up_acked_per_inc) {
+        assert(b->probe_up_acked_per_inc > 0);
         uint32_t delta = b->probe_up_acked / b->probe_up_acked_per_inc;
         b->probe_up_acked -= delta * b->probe_up_acked_per_inc;
         b->inflight_longterm += delta * c->snd_mss;

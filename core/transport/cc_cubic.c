@@ -81,6 +81,7 @@ static void begin_epoch(struct tcp_conn *c, struct cubic *b)
         b->w_max = c->cwnd;
         b->after_timeout = false;
     }
+    assert(b->w_max >= c->cwnd && c->snd_mss > 0);
     uint64_t below = b->w_max - c->cwnd;
     b->k_ms = cube_root(below * 2500000000u / c->snd_mss); /* ((W_max - cwnd) / C) in segments * ms^3 */
 }

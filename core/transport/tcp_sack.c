@@ -35,6 +35,7 @@ void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to)
 
 static void add_block(struct tcp_options *o, struct range r)
 {
+    assert(o->sack_count < TCP_SACK_BLOCKS_MAX);
     o->sack[o->sack_count++] = (struct tcp_sack_block){r.from, r.to};
 }
 
@@ -104,6 +105,7 @@ static RARE void reduce_rate(struct tcp_conn *c, const struct tcp_delivery *d)
         return;
     f->prr_delivered += d->bytes;
     if (pipe > c->ssthresh) {
+        assert(f->prr_flight > 0); /* recovery begins only with something in flight */
         uint64_t share = ((uint64_t)f->prr_delivered * c->ssthresh + f->prr_flight - 1) / f->prr_flight;
         share = (share + c->snd_mss - 1) / c->snd_mss * c->snd_mss; /* as in 3.1's examples: whole segments */
         send = (int64_t)share - f->prr_out;

@@ -171,6 +171,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     if (plan->payload_bytes) {
         uint8_t *at = frame_append(f, plan->payload_bytes);
         uint32_t offset = plan->seq + syn - tcp_data_seq(c);
+        assert(offset + plan->payload_bytes <= c->work->send_ring.len); /* only what the program has given */
         sum = checksum_add(sum, ring_peek_sum(&c->work->send_ring, offset, at, plan->payload_bytes));
     }
     uint16_t window = window_field(c, syn);

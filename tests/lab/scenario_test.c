@@ -208,7 +208,7 @@ static void what_is_not_json_is_told_with_its_place(void **state)
     assert_fault("", "document: line 1, column 1: not JSON around here");
     assert_fault("{'nodes':\n [{]", "document: line 2, column 5: not JSON around here");
     assert_fault("{} x", "document: line 1, column 4: not JSON around here");
-    assert_fault("[[[[[[[[[[[[[[[[[[", "document: line 1, column 13: nested too deep");
+    assert_fault("[[[[[[[[[[[[[[[[[[", "document: line 1, column 17: nested too deep");
     assert_fault("{'title':'a\\u0000b'}",
                  "document: line 1, column 12: \\u0000 cannot be in a text; use base64 for bytes");
 }

@@ -24,7 +24,6 @@ static bool fail_at(struct reader *r, const char *where, const char *line, const
 static bool set_config(struct script *s, const char *name, int64_t value)
 {
     struct tcp_config *c = &s->config;
-    uint32_t number = (uint32_t)value;
     const struct {
         const char *name;
         uint32_t *to;
@@ -48,6 +47,8 @@ static bool set_config(struct script *s, const char *name, int64_t value)
         {"challenge_acks", &c->challenge_acks_per_s, 1},
         {"ecn", (uint32_t *)&c->ecn, 1},
         {"congestion", (uint32_t *)&c->congestion, 1},
+        {"syn_cookies", (uint32_t *)&c->syn_cookies, 1},
+        {"fast_open", (uint32_t *)&c->fast_open, 1},
     };
     const struct {
         const char *name;
@@ -63,24 +64,20 @@ static bool set_config(struct script *s, const char *name, int64_t value)
     };
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         if (strcmp(name, numbers[i].name) == 0) {
-            *numbers[i].to = number * numbers[i].scale;
+            *numbers[i].to = (uint32_t)value * numbers[i].scale;
             return true;
         }
     }
     for (unsigned i = 0; i < sizeof switches / sizeof *switches; i++) {
         if (strcmp(name, switches[i].name) == 0) {
-            *switches[i].to = number != 0;
+            *switches[i].to = value != 0;
             return true;
         }
     }
     if (strcmp(name, "mss_max") == 0)
-        c->mss_max_bytes = (uint16_t)number;
-    else if (strcmp(name, "syn_cookies") == 0)
-        c->syn_cookies = (enum tcp_syn_cookies)number;
-    else if (strcmp(name, "fast_open") == 0)
-        c->fast_open = (enum tcp_fast_open)number;
+        c->mss_max_bytes = (uint16_t)value;
     else if (strcmp(name, "mtu") == 0)
-        s->mtu_bytes = (uint16_t)number;
+        s->mtu_bytes = (uint16_t)value;
     else
         return false;
     return true;
