@@ -277,6 +277,7 @@ static void check_probe_rtt(struct tcp_conn *c, struct bbr *b)
 static void bbr_update(struct tcp_conn *c)
 {
     struct bbr *b = bbr_of(c);
+    assert(b && b->state < BBR_NO_STATE && c->uses_sack);
     if (!b->rate.sample.has_data)
         return;
     bbr_learn(c, b);

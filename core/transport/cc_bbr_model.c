@@ -188,6 +188,7 @@ void bbr_bound(struct bbr *b)
         b->loss_ranges = 0;
     }
     b->bw = b->max_bw < b->bw_shortterm ? b->max_bw : b->bw_shortterm;
+    assert(b->bw <= b->max_bw && b->bw != BBR_NO_RATE);
     if (b->round_start)
         b->rate.cwnd_limited = false;
 }
@@ -295,4 +296,5 @@ void bbr_control(struct tcp_conn *c, struct bbr *b)
     if (b->state == BBR_PROBE_RTT)
         c->cwnd = min32(c->cwnd, b->probe_rtt_cwnd);
     c->cwnd = min32(c->cwnd, model_cap(c, b));
+    assert(c->cwnd >= bbr_min_pipe(c));
 }

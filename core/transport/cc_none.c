@@ -56,6 +56,7 @@ void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion)
     c->cc_state = NULL;
     tcp_timer_stop(c, TCP_TIMER_PACING);
     c->cc = tcp_cc_of(congestion);
+    tcp_spurious_forget(c); /* what it would go back to is the other's */
     if (tcp_synchronised(c))
         c->cc->start(c);
     if (c->flight && !c->cc->update)

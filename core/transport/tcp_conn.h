@@ -335,7 +335,7 @@ void tcp_port_join(struct tcp_conn *c); /* shares the local port it has (an acce
 void tcp_port_release(struct tcp_conn *c);
 seq_t tcp_initial_seq(const struct tcp_conn *c);
 
-/* tcp_input.c, tcp_handshake.c, tcp_ack.c, tcp_reass.c, tcp_recovery.c: the steps of 3.10.7, in its order */
+/* tcp_input.c, tcp_handshake.c, tcp_ack.c, tcp_reass.c: the steps of 3.10.7, in its order */
 void tcp_input(void *layer, const struct ip_packet *p);
 void tcp_error(void *layer, const struct ip_error *e);
 enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment *s);
@@ -351,51 +351,12 @@ uint8_t tcp_scale_for_buffer(void);
 uint16_t tcp_mss_to_tell(const struct ip_path *path, const struct tcp_options_user *user);
 uint32_t tcp_timestamp_offset(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
 void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
-void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_recovery_timeout(struct tcp_conn *c);
-void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes); /* growth, where the window was the limit */
-void tcp_restart_window(struct tcp_conn *c);                     /* after idling */
+
+/* growth, where the window was the limit */
+void tcp_restart_window(struct tcp_conn *c);   /* after idling */
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */
 uint8_t tcp_open_phase(const struct tcp_conn *c);
 void tcp_trace_congestion(const struct tcp_conn *c);
-
-/* tcp_sack.c, tcp_rack.c: the same for connections with SACK */
-void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
-void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to);
-void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes);
-void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
-void tcp_reordering_fired(struct tcp_conn *c);
-RARE void tcp_sack_give_up(struct tcp_conn *c);
-void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
-void tcp_probe_schedule(struct tcp_conn *c);
-void tcp_probe_fired(struct tcp_conn *c);
-bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
-
-/* tcp_ecn.c */
-void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
-bool tcp_ecn_is_capable(const struct tcp_conn *c,
-                        const struct tcp_plan *plan);                   /* does it go out as ECT(0)? */
-uint8_t tcp_ecn_flags(struct tcp_conn *c, const struct tcp_plan *plan); /* ECE and CWR of a segment */
-void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_ecn_window_reduced(struct tcp_conn *c);
-bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
-
-/* tcp_spurious.c: reductions of the window that were for nothing */
-void tcp_spurious_remember(struct tcp_conn *c, bool by_timer);
-void tcp_spurious_forget(struct tcp_conn *c);
-void tcp_spurious_timeout(struct tcp_conn *c);
-void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end);
-bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s,
-                        const struct tcp_delivery *d); /* true: all is taken back */
-bool tcp_spurious_sends_new(const struct tcp_conn *c);
-void tcp_spurious_nothing_new(struct tcp_conn *c);
-
-/* tcp_islost.c: without RACK */
-void tcp_islost_detect(struct tcp_conn *c);
-void tcp_islost_recovery_begins(struct tcp_conn *c);
-const struct tcp_sent *tcp_islost_last_resort(const struct tcp_conn *c, enum trace_rule *rule);
 
 /* tcp_buffers.c */
 void tcp_buffer_read(struct tcp_conn *c, uint32_t len);
@@ -462,5 +423,7 @@ void tcp_rtt_start(struct tcp_conn *c, seq_t end);
 void tcp_rtt_acked(struct tcp_conn *c, seq_t ack);
 void tcp_rtt_sample(struct tcp_conn *c, uint32_t rtt_us);
 uint32_t tcp_rto_us(const struct tcp_conn *c); /* with back-off */
+
+#include "transport/tcp_recovery.h"
 
 #endif

@@ -82,6 +82,7 @@ bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq)
 
 void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s)
 {
+    assert((c->ecn & TCP_ECN_USED) && !(c->ecn & TCP_ECN_HEARD));
     c->ecn |= TCP_ECN_HEARD;
     tcp_spurious_forget(c); /* whatever else it was reduced for, this is reason enough */
     if (tcp_ecn_was_reduced(c, s->h.ack) || c->snd.una == c->snd.nxt || !tcp_flight_of(c))

@@ -47,6 +47,7 @@ void tcp_islost_recovery_begins(struct tcp_conn *c)
 {
     if (c->flight->count > 0)
         c->flight->rescue = tcp_flight_at(c->flight, 0)->to;
+    assert(c->flight->both_bytes <= c->snd.nxt - c->snd.una);
 }
 
 /* Section 4, NextSeg (3): the first hole below what was selectively acknowledged. */

@@ -58,6 +58,7 @@ void tcp_rate_delivered(struct tcp_conn *c, const struct tcp_sent *sent)
         return;
     struct tcp_rate_sample *s = &r->sample;
     struct tcp_sent_rate *p = sent_rate_of(c->flight, sent);
+    assert(!p->valid || (p->delivered <= r->delivered && p->lost <= r->lost));
     r->delivered += sent->to - sent->from;
     s->acked_bytes += sent->to - sent->from;
     r->delivered_us = tcp_now(c);
@@ -97,6 +98,7 @@ void tcp_rate_end(struct tcp_conn *c, uint32_t rtt_us)
     struct tcp_rate *r = rate_of(c);
     struct tcp_rate_sample *s = &r->sample;
     s->rtt_us = rtt_us;
+    assert(s->prior_delivered <= r->delivered);
     if (r->app_limited && r->delivered > r->app_limited)
         r->app_limited = 0;
     if (!s->has_data)

@@ -71,6 +71,7 @@ void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end)
 static void undo(struct tcp_conn *c, enum tcp_evidence evidence, uint32_t acked_bytes)
 {
     struct tcp_flight *f = c->flight;
+    assert(f->undo.possible && f->undo.cwnd > 0);
     uint32_t initial = c->tcp->config.initial_window_segments * c->snd_mss;
     tcp_flight_none_lost(c);
     uint32_t cwnd =
@@ -118,6 +119,7 @@ static bool duplicates_cover(struct tcp_conn *c, const struct tcp_segment *s, bo
 static void first_acknowledgment(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
+    assert(c->ca_state == TCP_CA_LOSS);
     bool covers_first = f->undo.again > 0 && seq_ge(c->snd.una, f->undo.first_end);
     bool covers_all = seq_ge(c->snd.una, c->recover);
     f->frto = covers_first && !covers_all ? TCP_FRTO_SENDS_NEW : TCP_FRTO_OFF;

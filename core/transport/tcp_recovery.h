@@ -1,0 +1,55 @@
+/*
+ * Losses and congestion: what the parts that deal with them call of each other. Private to tcp_*.c and cc_*.c, which get
+ * it with tcp_conn.h.
+ */
+#ifndef TCPLAB_TRANSPORT_TCP_RECOVERY_H
+#define TCPLAB_TRANSPORT_TCP_RECOVERY_H
+
+struct tcp_conn;
+struct tcp_segment;
+struct tcp_plan;
+
+/* tcp_recovery.c: without SACK, and what both have in common */
+void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
+void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_recovery_timeout(struct tcp_conn *c);
+void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes);
+
+/* tcp_sack.c, tcp_rack.c: for connections with SACK */
+void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
+void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to);
+void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes);
+void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
+void tcp_reordering_fired(struct tcp_conn *c);
+RARE void tcp_sack_give_up(struct tcp_conn *c);
+void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
+void tcp_probe_schedule(struct tcp_conn *c);
+void tcp_probe_fired(struct tcp_conn *c);
+bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
+
+/* tcp_ecn.c */
+void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
+bool tcp_ecn_is_capable(const struct tcp_conn *c,
+                        const struct tcp_plan *plan);                   /* does it go out as ECT(0)? */
+uint8_t tcp_ecn_flags(struct tcp_conn *c, const struct tcp_plan *plan); /* ECE and CWR of a segment */
+void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_ecn_window_reduced(struct tcp_conn *c);
+bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
+
+/* tcp_spurious.c: reductions of the window that were for nothing */
+void tcp_spurious_remember(struct tcp_conn *c, bool by_timer);
+void tcp_spurious_forget(struct tcp_conn *c);
+void tcp_spurious_timeout(struct tcp_conn *c);
+void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end);
+bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s,
+                        const struct tcp_delivery *d); /* true: all is taken back */
+bool tcp_spurious_sends_new(const struct tcp_conn *c);
+void tcp_spurious_nothing_new(struct tcp_conn *c);
+
+/* tcp_islost.c: without RACK */
+void tcp_islost_detect(struct tcp_conn *c);
+void tcp_islost_recovery_begins(struct tcp_conn *c);
+const struct tcp_sent *tcp_islost_last_resort(const struct tcp_conn *c, enum trace_rule *rule);
+
+#endif
