@@ -352,9 +352,10 @@ static struct bytes scenario_of(struct lab *l, struct json_errors *errors, struc
     if (json_parse(&top, errors, json, &scratch)) {
         struct json_at scenario = json_member(&top, "scenario");
         char *text = cJSON_IsObject(scenario.value) ? cJSON_PrintUnformatted(scenario.value) : NULL;
-        uint8_t *copy = text ? arena_alloc(l->arena, strlen(text)) : NULL;
+        struct bytes whole = bytes_of(text, text ? strlen(text) : 0);
+        uint8_t *copy = text ? arena_alloc(l->arena, whole.len) : NULL;
         if (copy)
-            out = bytes_of(memcpy(copy, text, strlen(text)), strlen(text));
+            out = bytes_of(memcpy(copy, whole.at, whole.len), whole.len);
         else
             json_expected(&scenario, "a scenario");
     }
