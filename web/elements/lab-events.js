@@ -283,8 +283,10 @@ export class LabEvents extends LabElement {
 
   render() {
     const { rows, here } = this;
-    const from = Math.max(0, Math.floor(this.top / ROW_PX) - MORE);
-    const to = Math.min(rows.length, Math.ceil((this.top + this.height) / ROW_PX) + MORE);
+    // A list that has become shorter is scrolled back by the browser, which tells so only afterwards.
+    const top = Math.min(this.top, Math.max(0, rows.length * ROW_PX - this.height));
+    const from = Math.max(0, Math.floor(top / ROW_PX) - MORE);
+    const to = Math.min(rows.length, Math.ceil((top + this.height) / ROW_PX) + MORE);
     const mode = (/** @type {'events' | 'frames'} */ name) =>
       html`<button class="plain" aria-pressed=${this.mode === name} @click=${() => ((this.mode = name), (this.followed = -1))}>
         ${t(`list-${name}`)}
