@@ -49,8 +49,8 @@ struct tcp_sent;
 
 void tcp_rate_start(struct tcp_conn *c, struct tcp_rate *r);
 void tcp_rate_sent(struct tcp_conn *c, uint32_t index);
-void tcp_rate_delivered(struct tcp_conn *c, const struct tcp_sent *r);
-void tcp_rate_lost(struct tcp_conn *c, const struct tcp_sent *r);
+void tcp_rate_delivered(struct tcp_conn *c, const struct tcp_sent *sent);
+void tcp_rate_lost(struct tcp_conn *c, const struct tcp_sent *sent);
 void tcp_rate_begin(struct tcp_conn *c);                /* an acknowledgment comes in */
 void tcp_rate_end(struct tcp_conn *c, uint32_t rtt_us); /* all that it delivers is known */
 void tcp_rate_check_app_limited(struct tcp_conn *c);
