@@ -107,7 +107,8 @@ static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan
     } else {
         return false;
     }
-    return congestion_allows(c, plan);
+    return !tcp_synchronised(c) ||
+           congestion_allows(c, plan); /* a SYN goes, whatever text was sent with it */
 }
 
 /* Nothing is lost for certain and there is nothing new to send, but there is room: RFC 6675, NextSeg (3) and (4). */

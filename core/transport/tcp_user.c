@@ -249,9 +249,10 @@ int tcp_shutdown(struct tcp_conn *c, bool receive, bool send)
 
 void tcp_close(struct tcp_conn *c, int64_t linger_ms)
 {
-    bool unread = c->work->receive_ring.len > 0 && tcp_synchronised(c);
+    bool unread = c->work->receive_ring.len > 0;
     bool unsent = c->work->send_ring.len > 0;
-    bool resets = linger_ms == 0 && c->state != TCP_LISTEN && (unsent || tcp_synchronised(c));
+    bool heard_of = c->state == TCP_SYN_RCVD || tcp_synchronised(c); /* the peer has our SYN, or soon will */
+    bool resets = linger_ms == 0 && c->state != TCP_LISTEN && (unsent || heard_of);
     bool must_wake = tcp_synchronised(c) && c->state != TCP_TIME_WAIT;
     if (resets || (must_wake && tcp_wake(c) < 0)) { /* or there is no memory to close it in order */
         tcp_abort(c);

@@ -261,7 +261,7 @@ static void judge_pace(struct run *r)
     int64_t turn_us = d[0].delay_us + d[1].delay_us + d[0].jitter_us + d[1].jitter_us + p->delayed_ack_us[0] +
                       p->delayed_ack_us[1] + 200000;
     int64_t most_us = 3 * turn_us + SIM_SECOND_US;
-    bool perfect = plan_survives(p) && p->down_frames == UINT32_MAX && !p->dynamic_arp;
+    bool perfect = plan_delivers(p) && p->down_frames == UINT32_MAX && !p->dynamic_arp;
     for (unsigned i = 0; i < 2; i++)
         perfect = perfect && !d[i].loss_ppm && !d[i].duplicate_ppm && !d[i].reorder_ppm &&
                   !d[i].corrupt_ppm && !d[i].jitter_overtakes && d[i].queue_frames == 1000 &&
@@ -286,9 +286,9 @@ void ends_judge(struct run *r)
         if (!(result & e->plan->expected))
             run_fail(r, "end %u: %s (%s), after %u bytes sent and %u received", i, result_name(result),
                      status_name(e->error), e->sent, e->received);
-        else if (plan_survives(&r->plan) && e->sent != e->plan->send_bytes)
+        else if (plan_delivers(&r->plan) && e->sent != e->plan->send_bytes)
             run_fail(r, "end %u: sent only %u of %u bytes", i, e->sent, e->plan->send_bytes);
-        else if (plan_survives(&r->plan) && !e->read_shut && e->received != peer->plan->send_bytes)
+        else if (plan_delivers(&r->plan) && !e->read_shut && e->received != peer->plan->send_bytes)
             run_fail(r, "end %u: received only %u of %u bytes", i, e->received, peer->plan->send_bytes);
     }
     if (!r->failed)

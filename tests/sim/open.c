@@ -19,6 +19,8 @@ static void set_early(struct run *r, unsigned host, int handle, const struct end
     end_option(r, host, handle, SOCKET_OPT_TCP_CONGESTION, p->congestion);
     if (p->mss)
         end_option(r, host, handle, SOCKET_OPT_TCP_MAXSEG, p->mss);
+    if (p->fast_open)
+        end_option(r, host, handle, SOCKET_OPT_TCP_FASTOPEN_CONNECT, 1);
 }
 
 void end_set_late(struct run *r, const struct end *e)
@@ -66,6 +68,7 @@ static void open_server(struct run *r)
     struct ip_endpoint any = {ip_addr_v4(0), SIM_SERVER_PORT};
     r->listener = socket_open(s, SOCKET_TCP);
     set_early(r, 1, r->listener, &r->plan.end[1]);
+    end_option(r, 1, r->listener, SOCKET_OPT_TCP_FASTOPEN, r->plan.fast_open_queue);
     int bound = socket_bind(s, r->listener, any);
     int listening = socket_listen(s, r->listener, (int)r->plan.connections);
     if (r->listener < 0 || bound < 0 || listening < 0)
@@ -115,9 +118,11 @@ static void connect_end(struct run *r, struct end *e, struct ip_endpoint to)
         bind_client(r, e);
         status = socket_connect(s, e->handle, to);
     }
-    if (status != STATUS_EINPROGRESS)
+    bool waits_for_text = status == STATUS_OK && e->plan->fast_open;
+    if (status != STATUS_EINPROGRESS && !waits_for_text)
         run_fail(r, "end %u: connect() said %s", e->index, status_name(status));
     e->phase = END_CONNECTING;
+    e->woken = waits_for_text;
 }
 
 void ends_open(struct run *r)
@@ -153,6 +158,12 @@ void ends_accept(struct run *r)
         for (unsigned i = 0; i < r->plan.connections; i++)
             if (r->client_port[i] == peer.port && ip_addr_equal(peer.addr, host_addr(0)))
                 e = &r->end[2 * i + 1];
+        bool second = handle >= 0 && e && e->phase == END_DONE && plan_may_open_twice(&r->plan);
+        if (second) {
+            text_note(r, "end %u: opened twice", e->index);
+            socket_abort(s, handle);
+            continue;
+        }
         if (handle < 0 || !e || e->phase != END_IDLE) {
             run_fail(r, "accept() gave %d, from port %u", handle, handle < 0 ? 0u : peer.port);
             return;
@@ -163,4 +174,44 @@ void ends_accept(struct run *r)
         end_set_late(r, e);
         text_note(r, "end %u: accepted", e->index);
     }
+}
+
+/* Frames go from host to host at once, until none is left. */
+static void exchange(struct run *r)
+{
+    for (bool any = true; any;) {
+        any = false;
+        for (unsigned h = 0; h < 2; h++) {
+            unsigned iface;
+            struct frame *f;
+            while ((f = host_output(r->host[h], &iface)) != NULL) {
+                any = true;
+                host_input(r->host[1 - h], 0, frame_bytes(f), 0, r->now_us);
+                host_frame_free(r->host[h], f);
+            }
+        }
+    }
+}
+
+/* RFC 7413, 4.2.1: a connection that was before gave the client its cookie. */
+void ends_get_cookie(struct run *r)
+{
+    bool wanted = false;
+    for (unsigned i = 0; i < 2 * r->plan.connections; i += 2)
+        wanted = wanted || r->plan.end[i].fast_open;
+    if (!wanted)
+        return;
+    struct sockets *a = host_sockets(r->host[0], r->now_us), *b = host_sockets(r->host[1], r->now_us);
+    int listener = socket_open(b, SOCKET_TCP), client = socket_open(a, SOCKET_TCP);
+    socket_bind(b, listener, (struct ip_endpoint){ip_addr_v4(0), SIM_COOKIE_PORT});
+    end_option(r, 1, listener, SOCKET_OPT_TCP_FASTOPEN, 1);
+    socket_listen(b, listener, 1);
+    end_option(r, 0, client, SOCKET_OPT_TCP_FASTOPEN_CONNECT, 1);
+    socket_connect(a, client, (struct ip_endpoint){host_addr(1), SIM_COOKIE_PORT});
+    exchange(r);
+    if (!(socket_poll(a, client) & SOCKET_WRITABLE))
+        run_fail(r, "the connection before the run was not made");
+    socket_abort(a, client);
+    exchange(r);
+    socket_close(b, listener);
 }

@@ -54,6 +54,26 @@ bool plan_survives(const struct plan *p)
     return p->program <= SIM_SHUT_READ;
 }
 
+bool plan_bears_cookies(const struct plan *p)
+{
+    const struct direction_plan *d = &p->direction[0];
+    bool once = !d->loss_ppm && !d->corrupt_ppm && !d->duplicate_ppm && d->queue_frames == 1000;
+    return once && !d->reorder_ppm && !d->jitter_overtakes && p->down_frames == UINT32_MAX && !p->dynamic_arp;
+}
+
+bool plan_delivers(const struct plan *p)
+{
+    return plan_survives(p) && (p->syn_cookies != TCP_SYN_COOKIES_ALWAYS || plan_bears_cookies(p));
+}
+
+bool plan_may_open_twice(const struct plan *p)
+{
+    bool fast_open = false;
+    for (unsigned i = 0; i < 2 * p->connections; i += 2)
+        fast_open = fast_open || p->end[i].fast_open;
+    return (fast_open || p->syn_cookies == TCP_SYN_COOKIES_ALWAYS) && !plan_bears_cookies(p);
+}
+
 bool plan_bears_no_control(const struct plan *p)
 {
     return p->direction[0].queue_frames >= 100 && p->direction[1].queue_frames >= 100;
@@ -290,6 +310,56 @@ static void plan_signals(struct plan *p)
     p->mark_frames = PICK(&g, 0, 1, 3, 10);
 }
 
+/* A cookie that was lost is found out by whoever speaks next: keep-alive sees to it that somebody does. Who reads
+ * nothing would not hear of it. */
+static void plan_cookies(struct plan *p, struct rng *g)
+{
+    p->syn_cookies = TCP_SYN_COOKIES_WHEN_FULL;
+    bool opens_again = p->rounds > 1 && !plan_bears_cookies(p);
+    bool looks_away =
+        (p->program == SIM_SHUT_READ || p->program == SIM_CLOSE_UNREAD) && !plan_bears_cookies(p);
+    if (p->program == SIM_SIMULTANEOUS_OPEN || opens_again || looks_away || !percent(g, 15))
+        return;
+    p->syn_cookies = TCP_SYN_COOKIES_ALWAYS;
+    for (unsigned i = 0; i < 2 * p->connections && !plan_bears_cookies(p); i++) {
+        p->end[i].keepalive = true;
+        p->end[i].expected |= RESULT_RESET | RESULT_PIPE | (i % 2 ? RESULT_NEVER : 0);
+    }
+}
+
+/* A program that sends nothing of its own accord has no text for its SYN, and would wait for ever. */
+static void plan_fast_open(struct plan *p, struct rng *g)
+{
+    bool opens_again = p->rounds > 1 && !plan_bears_cookies(p);
+    bool given = p->syn_cookies != TCP_SYN_COOKIES_ALWAYS; /* a SYN+ACK with the one has none of the other */
+    if (p->dynamic_arp || opens_again || !given || !percent(g, 30))
+        return;
+    p->fast_open_queue = (uint16_t)PICK(g, 0, 1, 16);
+    for (unsigned i = 0; i < 2 * p->connections; i += 2) {
+        struct end_plan *client = &p->end[i], *server = &p->end[i + 1];
+        client->fast_open = client->send_bytes > 0 && !client->send_after_eof;
+        if (!client->fast_open || plan_survives(p))
+            continue;
+        if (client->expected & RESULT_RESET) /* in SYN_SENT that is what a reset says */
+            client->expected |= RESULT_REFUSED;
+        if (p->program == SIM_BLACKHOLE) /* it may be handed out before it is found out */
+            server->expected |= RESULT_TIMEOUT | (p->ethernet ? RESULT_UNREACHABLE : 0);
+        if (client->ending == ENDING_CLOSE_EARLY) /* perhaps before its first text */
+            server->expected |= RESULT_NEVER;
+    }
+}
+
+/* How connections are opened besides, and urgent text. From a stream of its own, as above. */
+static void plan_openings(struct plan *p)
+{
+    struct rng g;
+    rng_seed(&g, p->seed, 3);
+    plan_cookies(p, &g);
+    plan_fast_open(p, &g);
+    for (unsigned i = 0; i < 2 * p->connections; i++)
+        p->end[i].urgent = percent(&g, 15);
+}
+
 void plan_make(struct plan *p, uint64_t seed)
 {
     struct rng rng;
@@ -326,4 +396,5 @@ void plan_make(struct plan *p, uint64_t seed)
             server->expected |= RESULT_RESET | RESULT_PIPE;
         }
     }
+    plan_openings(p);
 }

@@ -80,6 +80,8 @@ static void setup_host(struct run *r, unsigned h, struct arena *arena)
     hc.tcp.sack = p->sack[h];
     hc.tcp.rack = p->rack[h];
     hc.tcp.ecn = p->ecn[h];
+    hc.tcp.fast_open = TCP_FAST_OPEN_BOTH;
+    hc.tcp.syn_cookies = p->syn_cookies;
     hc.tcp.delayed_ack_us = p->delayed_ack_us[h];
     hc.tcp.retries_max = p->retries_max;
     if (p->program != SIM_BLACKHOLE && p->program != SIM_CUT)
@@ -128,6 +130,7 @@ void run_setup(struct run *r, struct arenas *a)
     rng_seed(&r->rng, r->plan.seed, 2);
     if (r->failed)
         return;
+    ends_get_cookie(r);
     r->now_us = r->start_us = begin_us(r);
     for (unsigned h = 0; h < 2; h++) {
         host_poll(r->host[h], r->now_us);

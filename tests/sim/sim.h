@@ -28,6 +28,7 @@ enum {
     SIM_ENDS_MAX = 2 * SIM_CONNECTIONS_MAX,
     SIM_CLIENT_PORT = 40000,
     SIM_SERVER_PORT = 80,
+    SIM_COOKIE_PORT = 81, /* where clients get their Fast Open cookie before the run */
     SIM_ARENA_BYTES = 16 << 20,
     SIM_SECOND_US = 1000000,
 };
@@ -97,6 +98,8 @@ struct end_plan {
     enum tcp_congestion congestion;
     bool no_delay, cork, quick_ack, fiddle; /* fiddle: changes its options on the way */
     bool more, peek;
+    bool urgent;    /* some of what it sends */
+    bool fast_open; /* a client: shows a cookie, and connect() waits for its first text */
     bool keepalive;
     uint32_t user_timeout_ms;
     unsigned expected; /* enum sim_result bits */
@@ -120,7 +123,9 @@ struct plan {
     bool timestamps[2], window_scale[2], sack[2];
     bool rack[2];
     enum tcp_ecn ecn[2];
-    uint32_t mark_frames; /* ECN-capable packets that find so many queued are marked; 0: never */
+    uint16_t fast_open_queue;         /* the listener's; 0: text in SYNs is not taken */
+    enum tcp_syn_cookies syn_cookies; /* of the server's host */
+    uint32_t mark_frames;             /* ECN-capable packets that find so many queued are marked; 0: never */
     uint32_t delayed_ack_us[2];
     uint32_t retries_max;
     uint32_t down_frames; /* the cable breaks when this many have been sent; UINT32_MAX: never */
@@ -135,7 +140,17 @@ struct plan {
 
 /* plan.c */
 void plan_make(struct plan *p, uint64_t seed);
-bool plan_survives(const struct plan *p); /* must all streams arrive? */
+bool plan_survives(const struct plan *p); /* is nothing in it that would break a connection? */
+
+/*
+ * Does every segment of a client reach the server, once and in order? Then a SYN cookie is as good as a memory.
+ * Else the one segment that shows it may be lost, or another come before it, and all the server can say is "I do not
+ * know you"; or a copy of it makes a connection that nobody wants. Copies of a SYN with text do that, too (RFC 7413,
+ * section 2.1).
+ */
+bool plan_bears_cookies(const struct plan *p);
+bool plan_delivers(const struct plan *p); /* must all streams arrive? */
+bool plan_may_open_twice(const struct plan *p);
 
 /*
  * May a sender go without congestion control? With a queue of a few frames that is congestion collapse: whole
@@ -269,6 +284,7 @@ void end_close(struct run *r, struct end *e, unsigned result, int error);
 
 /* open.c */
 void ends_accept(struct run *r);
+void ends_get_cookie(struct run *r); /* before the run, where the plan has Fast Open */
 void end_option(struct run *r, unsigned host, int handle, enum socket_option o, int64_t value);
 void end_set_late(struct run *r, const struct end *e); /* what is set when it is connected */
 void end_fiddle(struct run *r, const struct end *e);   /* changes something in the middle, as a program may */

@@ -113,8 +113,10 @@ void end_write(struct run *r, struct end *e)
         len = len < sizeof buffer ? len : (uint32_t)sizeof buffer;
         for (uint32_t i = 0; i < len; i++)
             buffer[i] = pattern_at(r, e->index, e->sent + i);
-        int64_t took = socket_send(s, e->handle, bytes_of(buffer, len),
-                                   p->more && rng_below(&r->rng, 2) ? SOCKET_MORE : 0);
+        unsigned flags = p->more && rng_below(&r->rng, 2) ? SOCKET_MORE : 0;
+        if (p->urgent && rng_below(&r->rng, 4) == 0)
+            flags |= SOCKET_URGENT;
+        int64_t took = socket_send(s, e->handle, bytes_of(buffer, len), flags);
         if (took == STATUS_EAGAIN)
             return;
         if (took < 0) {

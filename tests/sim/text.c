@@ -28,10 +28,11 @@ static void text_end(const struct end_plan *e, unsigned index)
            e->read_pause_us);
     if (e->stall_us)
         printf(", stall at %u for %lld us", e->stall_at, (long long)e->stall_us);
-    printf("; sndbuf %u rcvbuf %u mss %u %s%s%s%s%s%s%s%s\n", e->send_buffer, e->receive_buffer, e->mss,
+    printf("; sndbuf %u rcvbuf %u mss %u %s%s%s%s%s%s%s%s%s%s\n", e->send_buffer, e->receive_buffer, e->mss,
            tcp_congestion_name(e->congestion), e->no_delay ? " nodelay" : "", e->cork ? " cork" : "",
            e->quick_ack ? " quickack" : "", e->more ? " more" : "", e->peek ? " peek" : "",
-           e->fiddle ? " fiddle" : "", e->keepalive ? " keepalive" : "");
+           e->fiddle ? " fiddle" : "", e->keepalive ? " keepalive" : "", e->urgent ? " urgent" : "",
+           e->fast_open ? " fast-open" : "");
     if (e->user_timeout_ms)
         printf("    user timeout %u ms\n", e->user_timeout_ms);
 }
@@ -51,6 +52,8 @@ void text_plan(const struct plan *p)
             (unsigned long long)d->rate_bit_per_s, d->queue_frames, d->loss_ppm, d->duplicate_ppm,
             d->reorder_ppm, d->reorder_us, d->corrupt_ppm);
     }
+    printf("  listener: SYN cookies %s, Fast Open of %u\n",
+           p->syn_cookies == TCP_SYN_COOKIES_ALWAYS ? "always" : "when full", p->fast_open_queue);
     if (p->down_frames != UINT32_MAX)
         printf("  breaks after %u frames%s%s for %lld us\n", p->down_frames, p->down[0] ? "" : ", to 0 only",
                p->down[1] ? "" : ", to 1 only", p->down_us == TIME_NEVER ? -1 : (long long)p->down_us);
@@ -74,6 +77,8 @@ static void text_tcp(const struct tcp_repr *t, size_t payload)
     if (t->flags & TCP_ACK)
         printf(" ack %u", t->ack);
     printf(" win %u", t->window);
+    if (t->flags & TCP_URG)
+        printf(" urg %u", t->urgent);
     if (t->options.has_mss)
         printf(" mss %u", t->options.mss);
     if (t->options.has_window_scale)
@@ -82,6 +87,8 @@ static void text_tcp(const struct tcp_repr *t, size_t payload)
         printf(" sack-permitted");
     if (t->options.has_timestamps)
         printf(" ts %u/%u", t->options.ts_value, t->options.ts_echo);
+    if (t->options.has_fastopen)
+        printf(" fast-open cookie of %u", t->options.fastopen_len);
     for (uint8_t i = 0; i < t->options.sack_count; i++)
         printf(" {%u:%u}", t->options.sack[i].left, t->options.sack[i].right);
     printf(" length %zu", payload);
