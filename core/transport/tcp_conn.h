@@ -27,7 +27,9 @@
 #include "trace/trace.h"
 #include "transport/tcp.h"
 #include "transport/tcp_cc.h"
+#include "transport/tcp_ecn.h"
 #include "transport/tcp_flight.h"
+#include "transport/tcp_loss.h"
 #include "transport/tcp_open.h"
 #include "transport/tcp_urgent.h"
 #include "wire/tcp.h"
@@ -91,14 +93,6 @@ struct tcp_plan {
     uint32_t
         more; /* so many full segments may follow it for the same reason, before anything has to be asked */
     enum trace_rule rule;
-};
-
-/* Where a connection is with explicit congestion notification (RFC 3168); 0: not used. */
-enum tcp_ecn_state {
-    TCP_ECN_USED = 1,     /* both SYNs said so */
-    TCP_ECN_ECHO = 2,     /* receiving: ECE goes out until CWR comes */
-    TCP_ECN_CWR_OWED = 4, /* sending: the next new data tells that the window was reduced */
-    TCP_ECN_HEARD = 8,    /* the acknowledgment that is being looked at has ECE */
 };
 
 /*

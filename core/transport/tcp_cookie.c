@@ -74,10 +74,12 @@ static uint16_t cookie_mss(const struct tcp *t, const struct tcp_segment *s)
 }
 
 /* What our SYN+ACK agrees to, where the peer's timestamps let us remember it. */
-static void answer_options(struct tcp *t, const struct tcp_segment *s, struct tcp_options *o)
+static void answer_options(const struct tcp_conn *listener, const struct tcp_segment *s, struct tcp_repr *h)
 {
+    const struct tcp *t = listener->tcp;
     const struct tcp_config *config = &t->config;
     const struct tcp_options *asked = &s->h.options;
+    struct tcp_options *o = &h->options;
     o->has_timestamps = config->timestamps && asked->has_timestamps;
     if (!o->has_timestamps)
         return;
@@ -87,6 +89,10 @@ static void answer_options(struct tcp *t, const struct tcp_segment *s, struct tc
     uint32_t bits = o->has_window_scale ? asked->window_scale : OPTION_SCALE_MASK;
     if (o->sack_permitted)
         bits |= OPTION_SACK;
+    if (tcp_ecn_agrees(listener, &s->h)) {
+        h->flags |= TCP_ECE;
+        bits |= OPTION_ECN;
+    }
     uint32_t clock = (uint32_t)(t->machine->now_us / 1000) +
                      tcp_timestamp_offset(t, (struct ip_endpoint){s->dst, s->h.dst_port},
                                           (struct ip_endpoint){s->src, s->h.src_port});
@@ -115,7 +121,7 @@ void tcp_cookie_send(struct tcp_conn *listener, const struct tcp_segment *s)
     };
     h.options.has_mss = true;
     h.options.mss = tcp_mss_to_tell(&path, &listener->user);
-    answer_options(t, s, &h.options);
+    answer_options(listener, s, &h);
     listener->listener->cookies_until_us = t->machine->now_us + (int64_t)COOKIE_PERIODS * COOKIE_PERIOD_US;
     t->counters.cookies_sent++;
     tcp_send_alone(t, listener->socket, &h, s->dst, s->src, RULE_TCP_SYN_COOKIE);
@@ -137,6 +143,8 @@ static void remember_syn(const struct tcp *t, const struct tcp_segment *s, uint1
     syn->options.has_window_scale = scale <= TCP_WINDOW_SCALE_MAX;
     syn->options.window_scale = syn->options.has_window_scale ? (uint8_t)scale : 0;
     syn->options.sack_permitted = (bits & OPTION_SACK) != 0;
+    if (bits & OPTION_ECN)
+        syn->flags |= TCP_ECE | TCP_CWR;
 }
 
 bool tcp_cookie_taken(struct tcp_conn *listener, struct tcp_segment *s)

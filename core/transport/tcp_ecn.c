@@ -20,14 +20,18 @@ static bool asks(const struct tcp_conn *c)
     return c->user.ecn == TCP_ECN_ASK && !c->syn_lost;
 }
 
+bool tcp_ecn_agrees(const struct tcp_conn *c, const struct tcp_repr *syn)
+{
+    return (syn->flags & (TCP_ECE | TCP_CWR)) == (TCP_ECE | TCP_CWR) && c->user.ecn != TCP_ECN_OFF;
+}
+
 void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn)
 {
-    uint8_t told = syn->flags & (TCP_ECE | TCP_CWR);
     bool agreed;
     if (syn->flags & TCP_ACK)
-        agreed = asks(c) && told == TCP_ECE;
+        agreed = asks(c) && (syn->flags & (TCP_ECE | TCP_CWR)) == TCP_ECE;
     else
-        agreed = told == (TCP_ECE | TCP_CWR) && (c->passive ? c->user.ecn != TCP_ECN_OFF : asks(c));
+        agreed = tcp_ecn_agrees(c, syn) && (c->passive || asks(c));
     c->ecn = agreed ? TCP_ECN_USED : 0;
 }
 

@@ -1,0 +1,41 @@
+/*
+ * Losses with SACK: what the peer's blocks say, what is taken for lost, and what is taken back. Private to tcp_*.c and
+ * cc_*.c; the scoreboard is in tcp_flight.h.
+ */
+#ifndef TCPLAB_TRANSPORT_TCP_LOSS_H
+#define TCPLAB_TRANSPORT_TCP_LOSS_H
+
+#include "trace/trace.h"
+#include "transport/tcp_flight.h"
+#include "wire/tcp.h"
+
+struct tcp_segment;
+
+/* tcp_sack.c, tcp_rack.c: with SACK */
+void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
+void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to);
+void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes);
+void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
+void tcp_reordering_fired(struct tcp_conn *c);
+RARE void tcp_sack_give_up(struct tcp_conn *c);
+void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
+void tcp_probe_schedule(struct tcp_conn *c);
+void tcp_probe_fired(struct tcp_conn *c);
+bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
+
+/* tcp_spurious.c: reductions of the window that were for nothing */
+void tcp_spurious_remember(struct tcp_conn *c, bool by_timer);
+void tcp_spurious_forget(struct tcp_conn *c);
+void tcp_spurious_timeout(struct tcp_conn *c);
+void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end);
+bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s,
+                        const struct tcp_delivery *d); /* true: all is taken back */
+bool tcp_spurious_sends_new(const struct tcp_conn *c);
+void tcp_spurious_nothing_new(struct tcp_conn *c);
+
+/* tcp_islost.c: without RACK */
+void tcp_islost_detect(struct tcp_conn *c);
+void tcp_islost_recovery_begins(struct tcp_conn *c);
+const struct tcp_sent *tcp_islost_last_resort(const struct tcp_conn *c, enum trace_rule *rule);
+
+#endif
