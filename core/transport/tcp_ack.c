@@ -127,6 +127,24 @@ static void fin_acknowledged(struct tcp_conn *c)
     }
 }
 
+/*
+ * Text went out behind our SYN+ACK (RFC 7413, 4.2.2). If that was lost, so probably was the text; and a peer that got
+ * the text alone has dropped it (RFC 9293, 3.10.7.3, fifth). So what this acknowledgment does not have goes again at
+ * once, as on Linux: the timer has run out for it already.
+ */
+static void early_text_sent(struct tcp_conn *c)
+{
+    tcp_arm_retransmit(c);
+    if (!c->syn_lost)
+        return;
+    c->recover = c->snd.nxt;
+    c->ca_state = TCP_CA_LOSS;
+    if (c->uses_sack)
+        tcp_flight_all_lost(c);
+    else
+        c->loss_end = c->snd.nxt;
+}
+
 /* SYN_RCVD: is this the third message of the handshake? */
 static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment *s)
 {
@@ -151,7 +169,7 @@ static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment
     c->snd.wl2 = s->h.ack;
     tcp_establish(c);
     if (c->snd.nxt != c->snd.una) /* Fast Open: we have sent before the handshake was over */
-        tcp_arm_retransmit(c);
+        early_text_sent(c);
     if (c->fin_wanted)
         tcp_set_state(c, TCP_FIN_WAIT_1);
     return TCP_CONTINUE;

@@ -42,6 +42,7 @@
 enum {
     TCP_MSS_DEFAULT = 536,     /* RFC 9293, 3.7.1: when the peer says nothing */
     TCP_TIMESTAMPS_BYTES = 12, /* RFC 7323, appendix A: NOP NOP and the option */
+    TCP_PATH_MTU_MIN = 576,    /* what every host takes (RFC 791, 3.1): no ICMP error brings it below */
     TCP_MSS_MIN = 88,          /* as Linux: a peer that asks for less gets this */
     TCP_RECEIVE_BUFFER_MAX =
         4194304,           /* what the window scale is chosen for, so that a buffer may grow later */
@@ -79,9 +80,9 @@ struct tcp_segment {
     bool in_ring; /* its text has been copied to its place in the receive ring while it was summed */
     uint8_t ecn;  /* of its IP header */
     bool had_syn; /* its SYN has been dealt with and taken off; its window is still one without scale */
-    bool reopens; /* it has ended a connection in TIME_WAIT, which has used the numbers before used_to */
-    seq_t used_to;
-    enum trace_rule rule; /* of the reset that a verdict asks for */
+    struct tcp_conn *reopens; /* a connection in TIME_WAIT that ends when this SYN is let in ... */
+    seq_t used_to;            /* ... and that has used the numbers before this one */
+    enum trace_rule rule;     /* of the reset that a verdict asks for */
 };
 
 /* What tcp_decide() wants sent. */
@@ -117,6 +118,7 @@ struct tcp_work {
     int64_t rtt_start_us; /* when the timed segment was sent */
     seq_t rtt_seq;        /* the timed segment ends here */
     struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
+    bool may_fragment;    /* a hop takes less than TCP_PATH_MTU_MIN: no "do not fragment" */
 
     struct tcp_conn *parent;     /* the listener, until accepted */
     struct tcp_conn *ready_next; /* in the listener's accept queue */

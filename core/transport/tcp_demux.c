@@ -90,10 +90,8 @@ struct tcp_conn *tcp_demux_receiver(struct tcp *t, struct tcp_conn *c, struct tc
     if (c && !listener)
         return c;
     if (c) {
-        s->reopens = true;
+        s->reopens = c;
         s->used_to = c->snd.max;
-        tcp_terminate(c, 0);
-        tcp_settle(c);
     }
     return listener;
 }

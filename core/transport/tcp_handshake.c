@@ -142,6 +142,10 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
         tcp_discarded(listener, s, TCP_DISCARD_BACKLOG_FULL);
         return TCP_STOP;
     }
+    if (s->reopens) {
+        tcp_terminate(s->reopens, 0);
+        tcp_settle(s->reopens);
+    }
     if (full || cookies == TCP_SYN_COOKIES_ALWAYS) {
         tcp_cookie_send(listener, s);
         return TCP_STOP;

@@ -19,6 +19,27 @@ static struct tcp_conn *find_quoted(struct tcp *t, const struct ip_error *e)
     return on_the_way ? c : NULL;
 }
 
+/*
+ * "Fragmentation needed": RFC 1191, section 3, has 68 bytes as the least that a host may come to by it. We stop at 576
+ * instead, as Linux does at 552: with less, most of each packet would be headers, for anybody who guesses a sequence
+ * number; and below TCP_MSS_MIN with its headers nothing could be sent at all. A hop that does take less may cut up
+ * what we send, which ends the discovery (section 2). A router that does not say what it takes gets the same (section 5).
+ */
+static void too_big(struct tcp_conn *c, uint32_t told)
+{
+    struct tcp_work *w = c->work;
+    uint32_t mtu = told > TCP_PATH_MTU_MIN ? told : TCP_PATH_MTU_MIN;
+    bool cut_up = told < TCP_PATH_MTU_MIN && !w->may_fragment;
+    if (mtu >= w->path.mtu_bytes && !cut_up)
+        return;
+    if (mtu < w->path.mtu_bytes)
+        w->path.mtu_bytes = mtu;
+    w->may_fragment |= cut_up;
+    tcp_update_mss(c);
+    c->rtx_now = tcp_synchronised(c);
+    c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
+}
+
 /* ICMP errors (RFC 9293, 3.9.2.2; RFC 5927): while opening, "unreachable" ends the attempt; later it is only
  * remembered. */
 void tcp_error(void *layer, const struct ip_error *e)
@@ -28,12 +49,7 @@ void tcp_error(void *layer, const struct ip_error *e)
     if (!c || e->type != ICMP_TYPE_UNREACHABLE)
         return;
     if (e->code == ICMP_CODE_TOO_BIG) {
-        if (e->mtu >= 68 && e->mtu < c->work->path.mtu_bytes) {
-            c->work->path.mtu_bytes = e->mtu;
-            tcp_update_mss(c);
-            c->rtx_now = tcp_synchronised(c);
-            c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
-        }
+        too_big(c, e->mtu);
         tcp_settle(c);
         return;
     }

@@ -414,7 +414,8 @@ void tcp_input(void *layer, const struct ip_packet *p)
     s.ecn = p->tos & IPV4_ECN_MASK;
     s.frame_id = p->frame_id;
     s.in_ring = false;
-    s.had_syn = s.reopens = false;
+    s.had_syn = false;
+    s.reopens = NULL;
     s.rule = RULE_TCP_CLOSED_RST;
     t->counters.in_segments++;
     if (tcp_parse(&s.h, p->payload) < 0) {

@@ -192,7 +192,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
         .protocol = IP_PROTOCOL_TCP,
         .ttl = c->user.ttl,
         .tos = (uint8_t)((c->user.tos & ~IPV4_ECN_MASK) | (tcp_ecn_is_capable(c, plan) ? IPV4_ECN_ECT_0 : 0)),
-        .dont_fragment = true};
+        .dont_fragment = !c->work->may_fragment};
     const struct ip_path *path = &c->work->path;
     ip_output(c->tcp->ip, f, &s,
               path->mtu_bytes ? path : NULL); /* what is lost below, even here, the timer sends again */

@@ -71,7 +71,8 @@ bool plan_may_open_twice(const struct plan *p)
     bool fast_open = false;
     for (unsigned i = 0; i < 2 * p->connections; i += 2)
         fast_open = fast_open || p->end[i].fast_open;
-    return (fast_open || p->syn_cookies == TCP_SYN_COOKIES_ALWAYS) && !plan_bears_cookies(p);
+    bool cookies = p->syn_cookies == TCP_SYN_COOKIES_ALWAYS;
+    return ((fast_open || cookies) && !plan_bears_cookies(p)) || (cookies && !plan_survives(p));
 }
 
 bool plan_bears_no_control(const struct plan *p)

@@ -145,8 +145,8 @@ bool plan_survives(const struct plan *p); /* is nothing in it that would break a
 /*
  * Does every segment of a client reach the server, once and in order? Then a SYN cookie is as good as a memory.
  * Else the one segment that shows it may be lost, or another come before it, and all the server can say is "I do not
- * know you"; or a copy of it makes a connection that nobody wants. Copies of a SYN with text do that, too (RFC 7413,
- * section 2.1).
+ * know you"; or a copy of it makes a connection that nobody wants, as the first text does when the server has broken
+ * off meanwhile. Copies of a SYN with text do that, too (RFC 7413, section 2.1).
  */
 bool plan_bears_cookies(const struct plan *p);
 bool plan_delivers(const struct plan *p); /* must all streams arrive? */

@@ -37,6 +37,16 @@ static void add_flags(struct difference *d, const struct segment_spec *want, con
     put(d, SEEN, "%s", text);
 }
 
+static void add_may_fragment(struct difference *d, const struct segment_spec *want,
+                             const struct segment_spec *seen)
+{
+    if (!want->may_fragment && !seen->may_fragment)
+        return;
+    begin(d, want->may_fragment == seen->may_fragment ? NULL : "\"do not fragment\"");
+    put(d, WANT, "%s", want->may_fragment ? "[frag]" : "");
+    put(d, SEEN, "%s", seen->may_fragment ? "[frag]" : "");
+}
+
 /* Only when the script says what they must be. */
 static void add_ecn(struct difference *d, const struct segment_spec *want, const struct segment_spec *seen)
 {
@@ -184,6 +194,7 @@ void difference_of(struct difference *d, const struct segment_spec *want, const 
     const struct tcp_options *a = &want->options, *b = &seen->options;
     bool any = want->any_options;
     d->count = 0;
+    add_may_fragment(d, want, seen);
     add_ecn(d, want, seen);
     add_flags(d, want, seen);
     add_range(d, want, seen);

@@ -39,7 +39,8 @@ struct segment_spec {
     bool any_ts_value, any_ts_echo;
     bool any_cookie; /* "FO *": the Fast Open cookie that the host gives */
     bool bad_checksum;
-    bool has_ecn; /* "[ect0]": ecn is what it is, or must be */
+    bool may_fragment; /* "[frag]": without "do not fragment" */
+    bool has_ecn;      /* "[ect0]": ecn is what it is, or must be */
     uint8_t ecn;
     uint32_t seq, payload_bytes, ack;
     uint16_t window;

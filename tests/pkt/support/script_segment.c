@@ -179,6 +179,7 @@ const char *segment_spec_read(struct cursor *c, struct segment_spec *s)
     *s = (struct segment_spec){0};
     if (!cursor_flow(c, &s->flow))
         return "a flow expected, #1 to #8";
+    s->may_fragment = cursor_take(c, "[frag]");
     read_ecn(c, s);
     const char *wrong = read_flags(c, &s->flags);
     if (!wrong)
@@ -287,7 +288,7 @@ void segment_spec_format(const struct segment_spec *s, char *text, size_t size)
     if (s->flow > 1)
         snprintf(flow, sizeof flow, "#%u ", s->flow);
     format_options(s, options, sizeof options);
-    snprintf(text, size, "%s%s%s%s %s%u:%u(%u)%s win %u%s%s%s%s", flow,
+    snprintf(text, size, "%s%s%s%s%s %s%u:%u(%u)%s win %u%s%s%s%s", flow, s->may_fragment ? "[frag] " : "",
              s->ecn ? segment_ecn_name(s->ecn) : "", s->ecn ? " " : "", flags, s->raw ? "@" : "",
              (unsigned)s->seq, (unsigned)(s->seq + s->payload_bytes), (unsigned)s->payload_bytes, ack,
              s->window, urgent, options[0] ? " <" : "", options[0] ? options + 1 : "", options[0] ? ">" : "");

@@ -303,6 +303,7 @@ const char *world_read(struct world *w, const struct sent *p, unsigned flow, str
         w->cookie = h.options;
     struct bytes payload = bytes_from(segment, h.header_bytes);
     out->flags = h.flags;
+    out->may_fragment = !ip.dont_fragment;
     out->has_ecn = true;
     out->ecn = ip.tos & IPV4_ECN_MASK;
     out->raw = expected.raw;
