@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 
 import { logToJson } from '../../wasm/run.js';
+import { lessonNames, readLesson, take } from '../lessons/support.js';
 import { at, makeLab, noise, sha256, twoHosts } from './support.js';
 
 const SCENARIOS = at('tests/lab/scenarios');
@@ -84,6 +85,15 @@ for (const name of names) {
     assert.ok(lab.lastEvent > 20);
     assert.equal(lab.lostEvents, 0);
     compare(lab, runNative(scenario, until_ms));
+  });
+}
+
+for (const name of lessonNames) {
+  test(`lesson ${name}: native and WebAssembly agree on all of it`, async () => {
+    const run = await take(readLesson(name), { answer: ({ verdict }) => verdict?.right ?? '', task: (each) => each.showHow() });
+    const { lab } = run.stage;
+    assert.equal(lab.lostEvents, 0);
+    compare(lab, runNative(lab.scenario, lab.now_us / 1000, logToJson(lab.actions)));
   });
 }
 
