@@ -134,8 +134,10 @@ wasm: build/wasm/tcplab.wasm build/wasm/capture.wasm
 
 wasm_obj := $(core_src:%.c=build/wasm/%.o) $(wasm_src:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o
 
-# What is around the stack is made small: half of the code, and little of the time.
-wasm_cold := $(filter core/lab/% core/application/% core/wire/dissect% wasm/%, $(core_src) $(wasm_src))
+# What is around the stack is made small: half of the code, and little of the time. So is what the stack does seldom.
+wasm_seldom := core/transport/cc_bbr% core/internet/icmp.c core/link/arp.c core/socket/socket_ping.c core/socket/socket_option.c \
+               $(addprefix core/transport/tcp_,$(addsuffix .c,cookie fastopen handshake icmp info islost rack spurious urgent view))
+wasm_cold := $(filter core/lab/% core/application/% core/wire/dissect% wasm/% $(wasm_seldom), $(core_src) $(wasm_src))
 $(wasm_cold:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o: private flags_wasm += -Oz
 
 build/wasm/tcplab.wasm: $(wasm_obj)

@@ -93,6 +93,7 @@ const ANY = {
   local_port: 80,
   remote_port: 1,
   reason: 'X',
+  evidence: 'X',
   held_bytes: 1,
   new_bytes: 1,
   count: 1,

@@ -108,6 +108,7 @@ say-timer-fired = { $timer ->
     [PERSIST] { owner } window-probe timer ran out.
     [KEEPALIVE] { owner } keep-alive timer ran out.
     [REORDERING] { owner } wait for reordered segments is over: what is missing is taken for lost.
+    [PACING] { owner } turn to send has come: its segments are spaced (pacing).
     [TAIL_PROBE] { owner } tail-loss-probe timer ran out.
     [OVERRIDE] { owner } wait for a larger window is over: it sends what there is room for.
     [FIN_WAIT_2] { owner } FIN_WAIT_2 timer ran out.

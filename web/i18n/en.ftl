@@ -113,6 +113,7 @@ timer-fin-wait-2 = FIN_WAIT_2
 timer-override = window wait
 timer-reordering = reordering
 timer-tail-probe = tail probe
+timer-pacing = pacing
 column-time = Time
 column-from = From
 column-to = To

@@ -111,6 +111,7 @@ say-timer-fired = { $timer ->
     [PERSIST] { owner } 윈도 탐색 타이머가 다 됐습니다.
     [KEEPALIVE] { owner } 연결 유지 타이머가 다 됐습니다.
     [REORDERING] { owner } 순서 바뀜을 기다리던 시간이 다 됐습니다. 빠진 것은 잃은 것으로 봅니다.
+    [PACING] { owner } 보낼 차례가 됐습니다. 세그먼트를 간격을 두고 보냅니다(페이싱).
     [TAIL_PROBE] { owner } 꼬리 손실 탐색 타이머가 다 됐습니다.
     [OVERRIDE] { owner } 윈도가 넓어지기를 기다리던 시간이 다 됐습니다. 들어갈 만큼만 보냅니다.
     [FIN_WAIT_2] { owner } FIN_WAIT_2 타이머가 다 됐습니다.

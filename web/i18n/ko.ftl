@@ -113,6 +113,7 @@ timer-fin-wait-2 = FIN_WAIT_2
 timer-override = 윈도 대기
 timer-reordering = 순서 대기
 timer-tail-probe = 꼬리 탐색
+timer-pacing = 페이싱
 column-time = 시각
 column-from = 보낸 쪽
 column-to = 받는 쪽
