@@ -18,6 +18,7 @@ static const struct json_field tcp_info_fields[] = {
     INFO(option_timestamps, JSON_BOOLEAN),
     INFO(option_sack, JSON_BOOLEAN),
     INFO(option_ecn, JSON_BOOLEAN),
+    INFO(option_syn_data, JSON_BOOLEAN),
     INFO(ecn_echoing, JSON_BOOLEAN),
     INFO(snd_wscale, JSON_U8),
     INFO(rcv_wscale, JSON_U8),

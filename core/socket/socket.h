@@ -61,7 +61,7 @@ enum socket_shutdown { SOCKET_SHUT_RD, SOCKET_SHUT_WR, SOCKET_SHUT_RDWR };
     X(TCP_CORK)             /* boolean: hold partial segments until it is taken off */                       \
     X(TCP_QUICKACK)         /* boolean: no delayed ACKs */                                                   \
     X(TCP_MAXSEG)           /* bytes, 88 to 32767; before the connection is made */                          \
-    X(TCP_USER_TIMEOUT)     /* milliseconds; 0: the system's default */                                      \
+    X(TCP_USER_TIMEOUT)     /* milliseconds that data may stay unacknowledged; 0: retries decide */          \
     X(TCP_CONGESTION)       /* enum tcp_congestion */                                                        \
     X(TCP_ECN)              /* enum tcp_ecn; before the connection is made */                                \
     X(TCP_KEEPIDLE_MS)      /* milliseconds */                                                               \
@@ -71,17 +71,17 @@ enum socket_shutdown { SOCKET_SHUT_RD, SOCKET_SHUT_WR, SOCKET_SHUT_RDWR };
     X(TCP_FASTOPEN)         /* a listener's: how many connections may be accepted before their ACK */        \
     X(TCP_FASTOPEN_CONNECT) /* boolean: with a cookie, connect() waits for the first text */                 \
     X(SO_KEEPALIVE)         /* boolean */                                                                    \
-    X(SO_LINGER_MS) /* -1: off (close sends what is left); 0: close resets; > 0 taken as on, in ms */        \
-    X(SO_REUSEADDR) /* boolean */                                                                            \
-    X(SO_SNDBUF)    /* bytes */                                                                              \
-    X(SO_RCVBUF)    /* bytes */                                                                              \
-    X(SO_ERROR)     /* read only: the pending error, cleared by reading */                                   \
-    X(SO_NO_CHECK)  /* boolean, UDP: send without checksum */                                                \
-    X(SO_ATMARK)    /* read only: is the next byte the last urgent one? recv() stops there */                \
-    X(SO_NREAD)     /* read only: bytes that can be read now (FIONREAD) */                                   \
-    X(SO_NWRITE)    /* read only: bytes not yet acknowledged or not sent (SIOCOUTQ) */                       \
-    X(IP_TTL)       /* 1 to 255 */                                                                           \
-    X(IP_TOS)       /* 0 to 255 */
+    X(SO_LINGER_MS)         /* -1: off; 0: close resets; > 0: for adapters, see socket_close() */            \
+    X(SO_REUSEADDR)         /* boolean */                                                                    \
+    X(SO_SNDBUF)            /* bytes */                                                                      \
+    X(SO_RCVBUF)            /* bytes */                                                                      \
+    X(SO_ERROR)             /* read only: the pending error, cleared by reading */                           \
+    X(SO_NO_CHECK)          /* boolean, UDP: send without checksum */                                        \
+    X(SO_ATMARK)            /* read only: is the next byte the last urgent one? recv() stops there */        \
+    X(SO_NREAD)             /* read only: bytes that can be read now (FIONREAD) */                           \
+    X(SO_NWRITE)            /* read only: bytes not yet acknowledged or not sent (SIOCOUTQ) */               \
+    X(IP_TTL)               /* 1 to 255 */                                                                   \
+    X(IP_TOS)               /* 0 to 255 */
 
 enum socket_option {
 #define X(NAME) SOCKET_OPT_##NAME,
@@ -125,7 +125,8 @@ int socket_listen(struct sockets *s, int handle, int backlog);
 int socket_accept(struct sockets *s, int handle, struct ip_endpoint *peer);
 
 /* TCP: STATUS_EINPROGRESS, then SOCKET_WRITABLE or SOCKET_ERROR. STATUS_EISCONN, STATUS_EALREADY,
- * STATUS_ENETUNREACH ... UDP: 0 at once. */
+ * STATUS_ENETUNREACH ... UDP: 0 at once. With TCP_FASTOPEN_CONNECT and a cookie for that host 0 at once, too: the
+ * first socket_send() makes the SYN, so a program that waits for the other to speak would wait for ever. */
 int socket_connect(struct sockets *s, int handle, struct ip_endpoint remote);
 
 /* Returns how many bytes were taken (may be fewer), or STATUS_EAGAIN, STATUS_EPIPE, STATUS_ENOTCONN, or the
@@ -143,7 +144,14 @@ int64_t socket_recvfrom(struct sockets *s, int handle, struct room into, struct 
 
 int socket_shutdown(struct sockets *s, int handle, enum socket_shutdown how);
 
-/* The handle is gone; the connection lives on in the stack until it has closed. */
+/*
+ * The handle is gone; the connection lives on in the stack until it has closed, and what is left to be sent is sent.
+ * With SO_LINGER_MS 0 it is reset instead, and what is left is lost.
+ *
+ * A linger time > 0 changes nothing here: POSIX has close() wait for so long, and nothing here waits. The value is
+ * kept for an adapter that does: it calls socket_shutdown(SOCKET_SHUT_WR), waits until SO_NWRITE is 0 or the time is
+ * over, and closes.
+ */
 int socket_close(struct sockets *s, int handle);
 
 /* Resets the connection (RFC 9293, 3.10.5) and drops the handle. */

@@ -228,6 +228,7 @@ struct tcp_info {
     enum tcp_ca_state ca_state;
     enum tcp_congestion congestion;
     bool option_window_scale, option_timestamps, option_sack, option_ecn;
+    bool option_syn_data; /* Fast Open: the SYN's text was taken (RFC 7413) */
     bool ecn_echoing;     /* the peer's data came marked, and is told so until it answers (RFC 3168, 6.1.3) */
     bool reordering_seen; /* segments were delivered out of their order (RFC 8985, 6.2, step 3) */
     uint8_t snd_wscale, rcv_wscale;

@@ -134,6 +134,7 @@ static void fin_acknowledged(struct tcp_conn *c)
  */
 static void early_text_sent(struct tcp_conn *c)
 {
+    assert(c->passive && c->fast_open && c->state == TCP_ESTABLISHED);
     tcp_arm_retransmit(c);
     if (!c->syn_lost)
         return;

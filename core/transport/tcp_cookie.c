@@ -48,6 +48,7 @@ static seq_t cookie_of(const struct tcp *t, const struct tcp_segment *s, seq_t p
                        unsigned index)
 {
     uint8_t said[41];
+    assert(index < sizeof mss_table / sizeof *mss_table);
     be64_store(said, s->src.hi);
     be64_store(said + 8, s->src.lo);
     be64_store(said + 16, s->dst.hi);
@@ -107,6 +108,7 @@ void tcp_cookie_send(struct tcp_conn *listener, const struct tcp_segment *s)
 {
     struct tcp *t = listener->tcp;
     struct ip_path path;
+    assert(listener->state == TCP_LISTEN && (s->h.flags & TCP_SYN));
     if (ip_route(t->ip, s->src, &path) < 0)
         return;
     uint16_t their_mss = s->h.options.has_mss ? s->h.options.mss : TCP_MSS_DEFAULT;

@@ -103,6 +103,7 @@ void tcp_fastopen_answered(struct tcp_conn *c, const struct tcp_segment *s)
     uint32_t text = c->snd.max - c->snd.iss - 1;
     uint32_t taken = s->h.ack - c->snd.iss - 1;
     const struct tcp_options *o = &s->h.options;
+    assert(!c->passive && taken <= text && taken <= c->work->send_ring.len);
     if (c->fast_open_option && o->has_fastopen && o->fastopen_len > 0) {
         struct peer *p = peer_of(c->tcp, c->remote.addr);
         if (p) {
@@ -165,6 +166,7 @@ static bool cookie_good(const struct tcp_conn *c, const struct tcp_options *o)
 void tcp_fastopen_arrive(struct tcp_conn *c, struct tcp_segment *s)
 {
     struct tcp *t = c->tcp;
+    assert(c->passive && c->work->parent && c->state == TCP_SYN_RCVD);
     struct tcp_listener *l = c->work->parent->listener;
     uint32_t queue_max = c->work->parent->user.fast_open_queue;
     bool on = (t->config.fast_open & TCP_FAST_OPEN_SERVER) && queue_max > 0;

@@ -29,6 +29,7 @@ static void too_big(struct tcp_conn *c, uint32_t told)
 {
     struct tcp_work *w = c->work;
     uint32_t mtu = told > TCP_PATH_MTU_MIN ? told : TCP_PATH_MTU_MIN;
+    assert(w != &tcp_at_rest); /* something of it is on the way */
     bool cut_up = told < TCP_PATH_MTU_MIN && !w->may_fragment;
     if (mtu >= w->path.mtu_bytes && !cut_up)
         return;

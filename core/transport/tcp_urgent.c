@@ -65,6 +65,7 @@ bool tcp_urgent_marks(struct tcp_conn *c, seq_t seq)
 
 uint16_t tcp_urgent_pointer(const struct tcp_conn *c, seq_t seq)
 {
+    assert(c->urgent->sending && seq_gt(c->urgent->snd_up, seq));
     uint32_t ahead = c->urgent->snd_up - seq;
     return (uint16_t)(ahead < 65535 ? ahead : 65535); /* further than that cannot be told yet */
 }

@@ -32,6 +32,7 @@ static bool find_field(const struct world *w, const struct tcp_info *i, const ch
         {"wscale_on", i->option_window_scale},
         {"timestamps_on", i->option_timestamps},
         {"ecn_on", i->option_ecn},
+        {"syn_data_on", i->option_syn_data},
         {"ecn_echoing", i->ecn_echoing},
         {"backoff", i->backoff},
         {"probes", i->probes},
