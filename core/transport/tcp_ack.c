@@ -159,11 +159,14 @@ static enum tcp_verdict check_ack_opening(struct tcp_conn *c, struct tcp_segment
         tcp_discarded(c, s, TCP_DISCARD_BACKLOG_FULL); /* our SYN+ACK goes again, and asks again */
         return TCP_STOP;
     }
-    if (tcp_fastopen_asks(c))
-        tcp_fastopen_answered(c, s);
+    seq_t una = c->snd.iss + 1; /* the SYN; the rest is new_ack()'s */
+    if (tcp_fastopen_asks(c)) {
+        tcp_fastopen_answered(c, s); /* which has dealt with all of it */
+        una = s->h.ack;
+    }
     tcp_rtt_acked(c, s->h.ack);
     tcp_timer_stop(c, TCP_TIMER_RETRANSMIT);
-    c->snd.una = c->rtx_next = c->loss_end = c->snd.iss + 1; /* the SYN; the rest is new_ack()'s */
+    c->snd.una = c->rtx_next = c->loss_end = una;
     c->snd.wnd = segment_window(c, s);
     c->snd.wnd_max = c->snd.wnd;
     c->snd.wl1 = s->h.seq;
