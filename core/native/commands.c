@@ -69,6 +69,7 @@ static const struct native_option tap_options[] = {
     {"--address", "ADDRESS/PREFIX", "the host's address (needed)"},
     {"--raw-ip", NULL, "a TUN device: IP packets without Ethernet"},
     {"--gateway", "ADDRESS", "the default route"},
+    {"--fast-open", "N", "servers take text in the SYN, of N connections at once (RFC 7413)"},
     {"--app", "SERVER:PORT", "a server: echo, receiver, echo-udp, receiver-udp; may be given again"},
     {"--seed", "N", "for initial sequence numbers and ports; else from the clock"},
     {0}};

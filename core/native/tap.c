@@ -26,6 +26,7 @@ struct tap {
     struct netif_config netif;
     struct ip_addr gateway;
     uint64_t seed;
+    uint16_t fast_open_queue; /* 0: no Fast Open */
     unsigned app_count;
     const struct app_class *class[TAP_APPS_MAX];
     struct app_config app[TAP_APPS_MAX];
@@ -85,6 +86,14 @@ static bool tap_read_app(struct tap *t, const char *text)
     return true;
 }
 
+static bool tap_read_fast_open(struct tap *t, const char *text)
+{
+    char *end = NULL;
+    unsigned long queue = strtoul(text, &end, 10);
+    t->fast_open_queue = (uint16_t)queue;
+    return end != text && !*end && queue > 0 && queue <= 65535;
+}
+
 static int tap_read_option(struct tap *t, const char *option, const char *value)
 {
     if (strcmp(option, "--device") == 0)
@@ -102,6 +111,9 @@ static int tap_read_option(struct tap *t, const char *option, const char *value)
                    ? EXIT_GOOD
                    : tap_fault(option,
                                "expected a server and a port, such as echo:7, receiver:80 or echo-udp:7");
+    else if (strcmp(option, "--fast-open") == 0)
+        return tap_read_fast_open(t, value) ? EXIT_GOOD
+                                            : tap_fault(option, "expected a number from 1 to 65535");
     else if (strcmp(option, "--seed") == 0)
         t->seed = strtoull(value, NULL, 10);
     else
@@ -131,6 +143,8 @@ static bool tap_make_host(struct tap *t)
     host_config_default(&config);
     config.name = t->device;
     config.seed = t->seed;
+    if (t->fast_open_queue)
+        config.tcp.fast_open = TCP_FAST_OPEN_BOTH;
     t->host = arena ? host_create(arena, NULL, &config) : NULL;
     if (!t->host || host_add_interface(t->host, &t->netif) < 0)
         return false;
@@ -141,6 +155,10 @@ static bool tap_make_host(struct tap *t)
         if (host_start_app(t->host, t->class[i], &t -> app[i], 0) < 0)
             return false;
     }
+    host_poll(t->host, 0); /* the servers listen now */
+    struct sockets *s = host_sockets(t->host, 0);
+    for (int handle = 0; t->fast_open_queue && (handle = socket_next(s, handle)) != 0;)
+        socket_setopt(s, handle, SOCKET_OPT_TCP_FASTOPEN, t->fast_open_queue); /* UDP has no such option */
     return true;
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const TCPLAB = fileURLToPath(new URL('../../build/native/tcplab', import.meta.url));
 const CLIENT = fileURLToPath(new URL('client.js', import.meta.url));
+const FAST_OPEN = fileURLToPath(new URL('fast_open.py', import.meta.url));
 const NAMESPACE = `tcplab-${process.pid}`;
 const [KERNEL, OURS] = ['10.77.0.1', '10.77.0.2'];
 const MIB = 1 << 20;
@@ -24,6 +25,20 @@ function output(...command) {
 
 function client(what, port, count) {
   return JSON.parse(output(process.execPath, CLIENT, what, OURS, String(port), String(count)));
+}
+
+/** One of the kernel's counters. */
+const counter = (name) => Number(output('nstat', '-asz', name).match(/^Tcp\S+\s+(\d+)/m)[1]);
+
+/** What the kernel tells of a connection to us over which 1 MiB was echoed. */
+async function socketInfo() {
+  const holder = spawn('ip', inside(process.execPath, CLIENT, 'hold', OURS, '7', String(MIB)), { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => holder.once('exit', done));
+  assert.deepEqual(JSON.parse(await firstLine(holder)), { received: MIB });
+  const seen = output('ss', '-tinoH', 'dst', OURS);
+  holder.stdin.end();
+  await ended;
+  return seen;
 }
 
 /** Resolves with the first line that a child prints. */
@@ -45,7 +60,7 @@ before(async () => {
   ip('-n', NAMESPACE, 'addr', 'add', `${KERNEL}/24`, 'dev', 'tap0');
   ip('-n', NAMESPACE, 'link', 'set', 'tap0', 'up');
   const servers = ['--app', 'echo:7', '--app', 'receiver:80', '--app', 'echo-udp:7'];
-  ours = spawn('ip', inside(TCPLAB, 'tap', '--device', 'tap0', '--address', `${OURS}/24`, '--seed', '1', ...servers), {
+  ours = spawn('ip', inside(TCPLAB, 'tap', '--device', 'tap0', '--address', `${OURS}/24`, '--seed', '1', '--fast-open', '8', ...servers), {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   assert.equal(await firstLine(ours), 'ready');
@@ -86,12 +101,25 @@ test('a datagram comes back', () => {
 });
 
 test('the kernel has agreed on window scale and timestamps with us', async () => {
-  const holder = spawn('ip', inside(process.execPath, CLIENT, 'hold', OURS, '7', String(MIB)), { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((done) => holder.once('exit', done));
-  assert.deepEqual(JSON.parse(await firstLine(holder)), { received: MIB });
-  const seen = output('ss', '-tinH', 'dst', OURS);
-  holder.stdin.end();
-  await ended;
+  const seen = await socketInfo();
   assert.match(seen, /wscale:7,/);
   assert.match(seen, /mss:1448/); // 1460 without the twelve bytes of timestamps
+});
+
+test('the kernel asks for ECN, and gets it, and ECN-capable packets of ours', async () => {
+  output('sysctl', '-qw', 'net.ipv4.tcp_ecn=1');
+  try {
+    assert.match(await socketInfo(), / ecn ecnseen /);
+  } finally {
+    output('sysctl', '-qw', 'net.ipv4.tcp_ecn=2');
+  }
+});
+
+test('the kernel gets a Fast Open cookie of ours, shows it, and its text in the SYN is answered', () => {
+  output('sysctl', '-qw', 'net.ipv4.tcp_fastopen=1');
+  const open = () => JSON.parse(output('python3', FAST_OPEN, OURS, '7'));
+  assert.deepEqual(open(), { equal: true, syn_data: false }); // asks
+  assert.equal(counter('TcpExtTCPFastOpenActive'), 0);
+  assert.deepEqual(open(), { equal: true, syn_data: true });
+  assert.equal(counter('TcpExtTCPFastOpenActive'), 1); // "SYN data was acknowledged"
 });
