@@ -29,6 +29,7 @@ export { Host, Link, Socket } from './topology.js';
 
 /** @typedef {import('./events.js').LabEvent} LabEvent */
 /** @typedef {import('./timeline.js').Action} Action */
+/** @typedef {import('./timeline.js').Stretch} Stretch */
 /** @typedef {import('./loader.js').WasmSource} WasmSource */
 /** @typedef {import('./frames.js').LabFrame} LabFrame */
 /** @typedef {import('./frames.js').Dissection} Dissection */
@@ -45,6 +46,14 @@ export { Host, Link, Socket } from './topology.js';
 /** @typedef {import('./compare.js').Comparison} Comparison */
 
 const MEMORY_MIB = { min: 16, standard: 64, max: 1024 };
+
+/**
+ * All that a lab elsewhere needs to go on from here.
+ * @typedef {object} Departure
+ * @property {WebAssembly.Module} wasm
+ * @property {Omit<LabOptions, 'wasm'>} made how it was made
+ * @property {{position: import('./snapshots.js').Position, actions: Action[], image: Uint8Array}} run for become()
+ */
 
 /** @param {{ok: boolean, error?: string, message?: string} & Record<string, any>} reply */
 function checkReply(reply) {
@@ -331,6 +340,40 @@ export class Lab extends LabView {
   become({ position, actions, image }) {
     this.#topology = null;
     this.#timeline.restore(image, position, actions);
+  }
+
+  /** Names where this lab is: the same text until something is done in it. */
+  get place() {
+    return this.#timeline.place;
+  }
+
+  /**
+   * What another lab, in a worker perhaps, needs to run on from here.
+   * @returns {Departure}
+   */
+  depart() {
+    const { position, actions, image } = this.#timeline;
+    return { wasm: this.#module.compiled, made: this.#twin, run: { position, actions: actions.slice(), image: image.slice() } };
+  }
+
+  /**
+   * Runs at most `stepsMax` things, until a time, and tells all that came of it.
+   * @param {number} t_us
+   * @param {number} stepsMax
+   * @returns {Stretch}
+   */
+  stretch(t_us, stepsMax) {
+    this.#topology = null;
+    return this.#timeline.stretch(Math.floor(t_us), stepsMax);
+  }
+
+  /**
+   * Takes over what another lab ran from here on: all is as if it had been run here, also for going back.
+   * @param {Stretch} stretch
+   */
+  arrive(stretch) {
+    this.#topology = null;
+    this.#timeline.arrive(stretch);
   }
 
   /** All of the lab's memory in 16 hexadecimal digits: the same for the same run, at the same moment. */

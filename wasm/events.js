@@ -218,6 +218,30 @@ export class EventLog {
   }
 
   /**
+   * The records after an event, for another log's add().
+   * @param {number} id
+   * @returns {Uint8Array}
+   */
+  recordsAfter(id) {
+    const record = this.#record;
+    const bytes = new Uint8Array((this.#shown - id) * record);
+    this.#eachRun(id + 1, this.#shown, (chunk, place, count, first) =>
+      bytes.set(chunk.bytes.subarray(place * record, (place + count) * record), (first - id - 1) * record),
+    );
+    return bytes;
+  }
+
+  /**
+   * Takes over the records that follow an event; those that are known already are the same.
+   * @param {number} id
+   * @param {Uint8Array} records
+   */
+  add(id, records) {
+    const fresh = records.subarray(Math.max(0, this.#stored - id) * this.#record);
+    this.paste({ first: this.#stored + 1, bytes: fresh, objects: [] });
+  }
+
+  /**
    * Calls for each stretch of records that lie side by side in a chunk.
    * @param {number} first
    * @param {number} last
@@ -301,14 +325,15 @@ export class EventLog {
   }
 
   /**
-   * All events after that id, in order.
+   * The events after that id, in order.
    * @param {number} afterId
+   * @param {number} most
    * @returns {LabEvent[]}
    */
-  after(afterId) {
+  after(afterId, most) {
     const oldest = Math.max(0, this.#chunks.length - CHUNKS_MAX) * CHUNK_RECORDS;
     const events = [];
-    for (let id = Math.max(afterId, oldest) + 1; id <= this.#shown; id++) {
+    for (let id = Math.max(afterId, oldest) + 1; id <= this.#shown && events.length < most; id++) {
       const event = this.at(id);
       if (event) events.push(event);
     }

@@ -25,6 +25,33 @@ export const PAGE_BYTES = 8192;
  * @property {Page[]} pages
  */
 
+/**
+ * What became of a copy: its pages that are others than before, by number.
+ * @typedef {{len: number, captured: number, count: number, pages: [number, Page][]}} Changes
+ */
+
+/**
+ * @param {Image} image
+ * @param {Image} base
+ * @returns {Changes}
+ */
+export function changesOf({ len, captured, pages }, base) {
+  const numbered = pages.map((page, index) => /** @type {[number, Page]} */ ([index, page]));
+  return { len, captured, count: pages.length, pages: numbered.filter(([index, page]) => page !== base.pages[index]) };
+}
+
+/**
+ * The copy that changes lead to, from an equal base.
+ * @param {Image} base
+ * @param {Changes} changes
+ * @returns {Image}
+ */
+export function withChanges(base, { len, captured, count, pages }) {
+  const all = base.pages.slice(0, count);
+  for (const [index, page] of pages) all[index] = page;
+  return { len, captured, pages: all };
+}
+
 /** @param {Uint8Array} page its address and length divide by 4, as those of images do */
 const wordsOf = (page) => new Uint32Array(page.buffer, page.byteOffset, page.byteLength >> 2);
 

@@ -9,7 +9,7 @@
 import { Branches } from './branches.js';
 import { LabError } from './error.js';
 import { EventLog } from './events.js';
-import { LabMemory } from './image.js';
+import { LabMemory, changesOf, withChanges } from './image.js';
 import { AREA } from './module.js';
 import { Snapshots, isUpTo } from './snapshots.js';
 
@@ -26,6 +26,16 @@ import { Snapshots, isUpTo } from './snapshots.js';
  * @property {number} [step] how many things the lab had done before; without it, all that is due by at_us
  * @property {Record<string, any>} command
  * @property {Uint8Array} [blob] the bytes a command with `blob: true` sends
+ */
+
+/**
+ * A piece of a run, done by one lab for another that stands where it began.
+ * @typedef {object} Stretch
+ * @property {Position} position where it ends
+ * @property {boolean} isThere has the time that was asked for been reached?
+ * @property {number[]} steps when actions of the log were done in it
+ * @property {Uint8Array} records its events
+ * @property {import('./image.js').Changes} changes of the memory
  */
 
 /** After so many things the trace is read, long before its ring comes round. */
@@ -312,6 +322,42 @@ export class Timeline {
     this.#step = step;
     this.#applied = applied;
     this.log.show(event);
+  }
+
+  /** Names where this lab is: the same text until something is done in it. */
+  get place() {
+    const { step, t_us, applied, event } = this.position;
+    return [this.#branches.current.id, this.actions.length, applied, step, event, t_us].join(' ');
+  }
+
+  /**
+   * Runs a piece, and tells all that came of it, for arrive().
+   * @param {number} t_us
+   * @param {number} stepsMax
+   * @returns {Stretch}
+   */
+  stretch(t_us, stepsMax) {
+    const { applied, event } = this.position;
+    const base = this.#memory.copy(this.#base);
+    const isThere = this.runUntil(t_us, stepsMax) < stepsMax;
+    this.#base = this.#memory.copy(base);
+    const { position } = this;
+    const steps = this.actions.slice(applied, position.applied).map(({ step }) => /** @type {number} */ (step));
+    return { position, isThere, steps, records: this.log.recordsAfter(event), changes: changesOf(this.#base, base) };
+  }
+
+  /**
+   * Takes over a piece that another lab ran from here on, as if it had been run here.
+   * @param {Stretch} stretch
+   */
+  arrive({ position, steps, records, changes }) {
+    const { applied, event } = this.position;
+    this.#base = this.#memory.copy(this.#base);
+    const image = withChanges(this.#base, changes);
+    this.log.add(event, records);
+    steps.forEach((step, index) => (this.actions[applied + index].step = step));
+    this.#putBack({ ...position, branch: this.#branches.current.id, image }, event, Infinity);
+    this.#reached();
   }
 
   /**

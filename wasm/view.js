@@ -63,10 +63,11 @@ export class LabView {
   /**
    * Events so far, in order. The same event is the same object each time.
    * @param {number} [afterId] only those after this one
+   * @param {number} [most] so many of them at most
    * @returns {LabEvent[]}
    */
-  events(afterId = 0) {
-    return this.#log.after(afterId);
+  events(afterId = 0, most = Infinity) {
+    return this.#log.after(afterId, most);
   }
 
   /**
