@@ -34,6 +34,9 @@ import { serve } from './service.js';
  * @property {() => boolean} [isWanted] asked before each piece
  */
 
+/** So many things are done at once, here: nobody notices. What takes more is far. */
+export const NEAR_STEPS = 500;
+
 /** Things done in a piece: some milliseconds of work, and not more between two snapshots than a seek may run again. */
 const STEPS_MAX = 1000;
 
@@ -82,7 +85,7 @@ export class Remote {
    * @returns {Promise<boolean>} is it there? Else it was not wanted any more, or something was done to the lab
    */
   seek(lab, t_us, { arrived = () => {}, isWanted = () => true } = {}) {
-    const run = this.#queue.then(() => isWanted() && this.#run(lab, t_us, arrived, isWanted));
+    const run = this.#queue.then(() => isWanted() && this.#run(lab, Math.floor(t_us), arrived, isWanted));
     this.#queue = run.then(
       () => {},
       () => {},
@@ -104,7 +107,7 @@ export class Remote {
   async #run(lab, t_us, arrived, isWanted) {
     const known_us = lab.branches.find((branch) => branch.is_current)?.tip_us ?? 0;
     lab.seek(Math.min(t_us, known_us)); // where it has been, snapshots are near
-    if (t_us <= known_us) return true;
+    if (t_us <= known_us || lab.runUntil(t_us, { maxEvents: NEAR_STEPS }) < NEAR_STEPS) return true;
     let { place } = lab;
     const from = lab.depart();
     const ask = () => this.#ask({ call: 'stretch', what: { t_us, steps_max: STEPS_MAX } });

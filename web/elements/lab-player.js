@@ -124,6 +124,19 @@ export class LabPlayer extends LabElement {
         text-align: right;
         color: var(--second);
       }
+      .journey {
+        display: flex;
+        flex: 1 1 0;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: flex-end;
+        gap: 4px 8px;
+        color: var(--second);
+      }
+      progress {
+        width: 96px;
+        accent-color: var(--now);
+      }
       @container lab (max-width: 599px) {
         .keys {
           gap: 4px;
@@ -254,8 +267,17 @@ export class LabPlayer extends LabElement {
     </div>`;
   }
 
+  /** The way to a far time, and how to end it. @param {import('../model/journey.js').Journey} journey */
+  journey({ to_us, share }) {
+    return html`<span class="journey">
+      <label>${t('journey', { time: clockText(to_us) })} <progress max="1" value=${share}></progress></label>
+      <button data-key="journey-stop" @click=${() => this.app.pause()}>${t('journey-stop')}</button>
+    </span>`;
+  }
+
   rest() {
     const { timeline } = this.app;
+    if (timeline.journey?.isShown) return this.journey(timeline.journey);
     if (timeline.playing) return nothing;
     if (timeline.cursor.id < timeline.log.length || timeline.isBusy) return nothing;
     const next = timeline.nextTime();

@@ -7,6 +7,7 @@ import { LabElement } from './base.js';
 import { labStyles } from './tcp-lab-styles.js';
 import { t } from '../i18n/index.js';
 import { Lab, loadModule } from '../../wasm/engine.js';
+import { Remote } from '../../wasm/remote.js';
 import { App } from '../model/app.js';
 import { isSpoken, sentence } from '../model/narrate.js';
 import { handshakeTrials } from '../model/prediction.js';
@@ -93,6 +94,7 @@ export class TcpLab extends LabElement {
       const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
       const app = new App(new Session(await fresh()));
       const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
+      app.remote = new Remote();
       app.run_trials = () => handshakeTrials(copy, { client: app.session.nodes[0].name, to });
       const still = matchMedia('(prefers-reduced-motion: reduce)');
       app.reduced_motion = still.matches;

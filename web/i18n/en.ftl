@@ -47,6 +47,8 @@ error-enoent = There is no such thing now.
 error-einval = A value does not fit.
 error-enobufs = There is no room.
 error-erange = A value is out of range.
+error-echild = The background worker has ended. The run is kept up to here; going there again goes on.
+error-efault = The stack has stopped at a fault of its own. What happened until then can be looked at; loading the page anew begins a new run.
 link-caption = { $delay } ms · { $rate } · loss { $loss } %
 link-down = The cable is unplugged
 link-change = link settings
@@ -150,6 +152,8 @@ step-segment = Next segment
 play = Play
 pause = Pause
 speed = Speed
+journey = On the way to { $time }
+journey-stop = Stop here
 rest = Nothing is going to happen.
 rest-until = The next thing is { $time } away. Play skips there.
 

@@ -47,6 +47,8 @@ error-enoent = 그런 것이 지금은 없습니다.
 error-einval = 값이 맞지 않습니다.
 error-enobufs = 자리가 없습니다.
 error-erange = 값이 범위를 벗어났습니다.
+error-echild = 백그라운드 작업자가 끝났습니다. 여기까지의 실행은 남아 있으며, 다시 이동하면 이어집니다.
+error-efault = 스택이 자체 결함으로 멈췄습니다. 그때까지의 일은 계속 볼 수 있고, 페이지를 새로 고치면 새 실행이 시작됩니다.
 link-caption = { $delay } ms · { $rate } · 손실 { $loss } %
 link-down = 케이블이 뽑혀 있음
 link-change = 링크 설정
@@ -150,6 +152,8 @@ step-segment = 다음 세그먼트
 play = 재생
 pause = 멈춤
 speed = 속도
+journey = { $time }까지 가는 중
+journey-stop = 여기서 멈추기
 rest = 예정된 일이 없습니다.
 rest-until = 다음 일은 { $time } 뒤. 재생하면 건너뜁니다.
 

@@ -5,10 +5,12 @@
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./prediction.js').Trial} Trial
  */
+import { NEAR_STEPS } from '../../wasm/remote.js';
 import { causalChain, ruleOf } from './chain.js';
 import { handshake } from './prediction.js';
 import { isSpoken, sentence } from './narrate.js';
 import { Glass } from './glass.js';
+import { Journey } from './journey.js';
 import { flying } from './select.js';
 
 /** The drawer's views, in the order of its tabs. */
@@ -48,6 +50,8 @@ export class App {
     this.run_trials = null;
     /** Makes the same run again, for looking back. @type {((actions: any[]) => Promise<import('../../wasm/engine.js').Lab>) | null} */
     this.copy_run = null;
+    /** Runs the engine elsewhere when it has far to go; without it, all is run at once. @type {import('../../wasm/remote.js').Remote | null} */
+    this.remote = null;
     /** @type {Glass | null} */
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
@@ -95,11 +99,27 @@ export class App {
     try {
       action();
     } catch (error) {
-      const { code = 'ERROR', message = String(error) } = /** @type {{code?: string, message?: string}} */ (error);
-      this.trouble = { code, message };
+      this.#fail(error);
     }
     this.changed();
     return this.trouble === null;
+  }
+
+  /** Moves in time; when the engine cannot, that is a sentence in the page, too, and time stands still. @param {() => unknown} action */
+  #move(action) {
+    try {
+      action();
+    } catch (error) {
+      this.timeline.pause();
+      this.#fail(error);
+    }
+    this.changed();
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const { code = 'ERROR', message = String(error) } = /** @type {{code?: string, message?: string}} */ (error);
+    this.trouble = { code, message };
   }
 
   /** Something a program does: then time goes on, so that one sees what follows. @param {() => unknown} action */
@@ -128,16 +148,28 @@ export class App {
   /** @param {'on' | 'back' | 'segment'} how */
   step(how) {
     this.timeline.pause();
-    if (how === 'on') this.timeline.stepOn();
-    else if (how === 'back') this.timeline.stepBack();
-    else this.timeline.stepSegment();
-    this.changed();
+    this.#move(() => {
+      if (how === 'on') this.timeline.stepOn();
+      else if (how === 'back') this.timeline.stepBack();
+      else this.timeline.stepSegment();
+    });
+  }
+
+  /** Goes to a time. What is far is on its way then, and ends when something else is done. @param {number} t_us */
+  seek(t_us) {
+    this.timeline.pause();
+    this.#move(() => {
+      if (!this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity)) void this.#travel(t_us);
+    });
   }
 
   /** @param {number} t_us */
-  seek(t_us) {
-    this.timeline.pause();
-    this.timeline.seek(t_us);
+  async #travel(t_us) {
+    try {
+      await new Journey(this.timeline, t_us, () => this.changed()).go(/** @type {import('../../wasm/remote.js').Remote} */ (this.remote), this.session.lab);
+    } catch (error) {
+      this.#fail(error);
+    }
     this.changed();
   }
 
@@ -158,18 +190,18 @@ export class App {
   tick(wall_ms) {
     if (!this.timeline.playing) return;
     if (!this.reduced_motion) {
-      this.timeline.tick(wall_ms);
-      this.changed();
+      this.#move(() => this.timeline.tick(wall_ms));
       return;
     }
     this.since_step_ms += wall_ms;
     if (this.since_step_ms < STEP_EVERY_MS) return;
     this.since_step_ms = 0;
-    const wasBusy = this.timeline.isBusy || this.timeline.isPast;
-    if (!wasBusy && !this.timeline.skip_rest) this.timeline.pause();
-    else if (!this.timeline.stepOn()) this.timeline.pause();
-    this.timeline.skip_rest = false;
-    this.changed();
+    this.#move(() => {
+      const wasBusy = this.timeline.isBusy || this.timeline.isPast;
+      if (!wasBusy && !this.timeline.skip_rest) this.timeline.pause();
+      else if (!this.timeline.stepOn()) this.timeline.pause();
+      this.timeline.skip_rest = false;
+    });
   }
 
   /** An open drawer goes on showing what it shows. @param {number} frame @param {boolean} [open] */
@@ -256,7 +288,7 @@ export class App {
   }
 
   get #glass() {
-    this.glass ??= new Glass(this.session, this.copy_run, () => this.changed());
+    this.glass ??= new Glass(this.session, this.copy_run, () => this.changed(), this.remote);
     return this.glass;
   }
 

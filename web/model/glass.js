@@ -13,11 +13,13 @@ export class Glass {
    * @param {import('./session.js').Session} session
    * @param {((actions: any[]) => Promise<Lab>) | null} copy makes a lab of the same scenario that will do these actions
    * @param {() => void} changed called when a description has come that had to be waited for
+   * @param {import('../../wasm/remote.js').Remote | null} [remote] takes the copy there when it is far; without it, it is run at once
    */
-  constructor(session, copy, changed) {
+  constructor(session, copy, changed, remote = null) {
     this.session = session;
     this.copy = copy;
     this.changed = changed;
+    this.remote = remote;
     /** @type {any} */
     this.shown = null;
     this.key = '';
@@ -44,7 +46,7 @@ export class Glass {
   look(now_ms) {
     const key = this.#moment;
     const isFresh = this.session.timeline.playing && this.shown !== null && now_ms - this.at_ms < LOOK_EVERY_MS;
-    if (key === this.key || isFresh) return this.shown;
+    if (key === this.key || isFresh || this.session.timeline.journey) return this.shown;
     if (this.#isNow) this.#take(key, this.session.lab.describe(), now_ms);
     else if (this.asked !== key) void this.#lookBack(key, now_ms);
     return this.shown;
@@ -65,18 +67,25 @@ export class Glass {
     this.at_ms = now_ms;
   }
 
+  /** A worker that dies is done without. @param {Lab} lab @param {number} t_us @param {() => boolean} isWanted */
+  async #goTo(lab, t_us, isWanted) {
+    if (this.remote) await this.remote.seek(lab, t_us, { isWanted }).catch(() => lab.seek(t_us));
+    else lab.seek(t_us);
+  }
+
   /** @param {string} key @param {number} now_ms */
   async #lookBack(key, now_ms) {
     this.asked = key;
-    const { cursor } = this.session.timeline;
+    const { t_us, id } = this.session.timeline.cursor;
     const { actions } = this.session.lab;
     const isSame = this.past?.actions === actions.length && this.past.last === actions.at(-1);
     if (!isSame && this.copy) this.past = { lab: await this.copy(actions), actions: actions.length, last: actions.at(-1) };
     if (this.asked !== key || !this.past) return;
     const { lab } = this.past;
-    lab.seek(Math.max(0, cursor.t_us - 1));
-    while (lab.lastEvent < cursor.id && lab.runUntil(cursor.t_us, { maxEvents: 1 }) > 0);
-    if ((lab.next_us ?? Infinity) > cursor.t_us) lab.runUntil(cursor.t_us); // nothing more is due: only the clock goes on
+    await this.#goTo(lab, Math.max(0, t_us - 1), () => this.asked === key);
+    if (this.asked !== key) return;
+    while (lab.lastEvent < id && lab.runUntil(t_us, { maxEvents: 1 }) > 0);
+    if ((lab.next_us ?? Infinity) > t_us) lab.runUntil(t_us); // nothing more is due: only the clock goes on
     this.#take(key, lab.describe(), now_ms);
     this.changed();
   }

@@ -16,7 +16,7 @@
  * @property {number} now_us
  * @property {number | null} next_us
  * @property {(t_us: number, options?: {maxEvents?: number}) => number} runUntil
- * @property {(afterId?: number) => LabEvent[]} events
+ * @property {(afterId?: number, most?: number) => LabEvent[]} events
  * @property {(t_us: number) => void} seek
  * @property {() => unknown} branch
  */
@@ -64,6 +64,8 @@ export class Timeline {
     this.hold_ms = 0;
     /** The waiting that is shown faster: until when, and how fast. */
     this.wait = { until_us: -1, us_per_ms: 0 };
+    /** The way to a far time, while it is gone. @type {import('./journey.js').Journey | null} */
+    this.journey = null;
     /** A person asked to go on although nothing is awaited. */
     this.skip_rest = false;
     this.pull();
@@ -81,12 +83,29 @@ export class Timeline {
     return this.cursor.id < this.log.length || this.cursor.t_us < this.engine.now_us;
   }
 
-  /** Takes over what the engine has got done. */
-  pull() {
-    for (const event of this.engine.events(this.log.length)) {
+  /** Takes over what the engine has got done. @param {number} [most] so many events at most */
+  pull(most = Infinity) {
+    const events = this.engine.events(this.log.length, most);
+    for (const event of events) {
       this.log.push(event);
       this.record.add(event);
     }
+    return events.length;
+  }
+
+  /** Goes along with the engine, which has gone ahead. @param {number} most so many events at most @returns {boolean} whether there were any */
+  follow(most) {
+    if (this.pull(most) === 0) return false;
+    this.#see(this.log.length);
+    this.cursor.t_us = this.log[this.log.length - 1].t_us;
+    return true;
+  }
+
+  /** It is over, or something else is done: what the engine has done by then is known. */
+  endJourney() {
+    if (!this.journey) return;
+    this.journey = null;
+    this.pull();
   }
 
   /** Sees events up to that id. @param {number} id */
@@ -116,17 +135,23 @@ export class Timeline {
     return low;
   }
 
-  /** Goes to a time, back or forth, running the engine when it has not been there. @param {number} t_us */
-  seek(t_us) {
+  /**
+   * Goes to a time, back or forth, running the engine when it has not been there.
+   * @param {number} t_us
+   * @param {number} [most] the engine does so many things for it at most
+   * @returns {boolean} is it there?
+   */
+  seek(t_us, most = Infinity) {
     const target = Math.max(0, Math.round(t_us));
     if (target > this.engine.now_us) {
-      this.engine.runUntil(target);
+      this.engine.runUntil(target, { maxEvents: most });
       this.pull();
     }
-    this.cursor.t_us = target;
-    this.#see(this.#lastIdAt(target));
+    this.cursor.t_us = Math.min(target, this.engine.now_us);
+    this.#see(this.#lastIdAt(this.cursor.t_us));
     this.budget_ms = 0;
     this.hold_ms = 0;
+    return this.cursor.t_us === target;
   }
 
   /** Goes to just after an event. @param {number} id */
@@ -244,6 +269,7 @@ export class Timeline {
   }
 
   play() {
+    this.endJourney();
     this.playing = true;
     this.budget_ms = -this.hold_ms;
     this.hold_ms = 0;
@@ -251,6 +277,7 @@ export class Timeline {
   }
 
   pause() {
+    this.endJourney();
     this.playing = false;
     this.skip_rest = false;
   }
@@ -319,6 +346,7 @@ export class Timeline {
    * @returns {T}
    */
   act(action) {
+    this.endJourney();
     const t_us = Math.round(this.cursor.t_us);
     if (t_us < this.engine.now_us) {
       this.engine.seek(t_us);
