@@ -373,10 +373,10 @@ static inline int tcp_wake(struct tcp_conn *c)
 /* Nothing to be sent, at a glance: this may say no too often but never yes wrongly. */
 static inline bool tcp_silent(const struct tcp_conn *c)
 {
-    return c->state == TCP_ESTABLISHED && tcp_takes_shortcuts(c->tcp) && !c->ack_now &&
-           c->snd.una + c->work->send_ring.len == c->snd.nxt && !c->rtx_now && !c->fin_wanted &&
-           c->rtx_next == c->loss_end &&
-           (!c->flight || (c->flight->lost_bytes == 0 && c->ca_state != TCP_CA_RECOVERY));
+    bool all_sent = c->fin_wanted ? tcp_fin_sent(c) : c->snd.una + c->work->send_ring.len == c->snd.nxt;
+    return all_sent && tcp_synchronised(c) && tcp_takes_shortcuts(c->tcp) && !c->ack_now && !c->rtx_now &&
+           c->ca_state < TCP_CA_RECOVERY && c->rtx_next == c->loss_end &&
+           (!c->flight || c->flight->lost_bytes == 0);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

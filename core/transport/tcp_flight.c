@@ -188,7 +188,7 @@ static bool sent_after(int64_t a_us, seq_t a_to, int64_t b_us, seq_t b_to)
 }
 
 /* RFC 8985, section 6.2, steps 2 and 3, for one segment that the peer turns out to have. */
-static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_delivery *d)
+static void delivered(struct tcp_conn *c, const struct tcp_sent *r, struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
     int64_t rtt_us = tcp_now(c) - r->sent_us;
@@ -214,9 +214,43 @@ static void delivered(struct tcp_conn *c, struct tcp_sent *r, struct tcp_deliver
     }
 }
 
+/* `count` records at the front go. */
+static void drop_first(struct tcp_flight *f, uint32_t count)
+{
+    f->head = (f->head + count) & (f->capacity - 1);
+    f->count -= count;
+    f->first_lost -= count < f->first_lost ? count : f->first_lost;
+}
+
+/*
+ * Nearly all: whole records at the front that were sent once and of which the peer has told nothing. They are in
+ * the order of their sending, so that of those delivered together the last says what all do (RFC 8985, section
+ * 6.2, step 2; and the round trip is that of the newest). Where each is measured, or some are SACKED, it is not
+ * that simple.
+ */
+static void acked_plainly(struct tcp_conn *c, struct tcp_delivery *d)
+{
+    struct tcp_flight *f = c->flight;
+    uint32_t count = 0;
+    while (count < f->count) {
+        const struct tcp_sent *r = tcp_flight_at(f, count);
+        if (r->flags != 0 || seq_gt(r->to, c->snd.una))
+            break;
+        count++;
+    }
+    if (count == 0)
+        return;
+    const struct tcp_sent *last = tcp_flight_at(f, count - 1);
+    d->bytes += last->from - tcp_flight_at(f, 0)->from;
+    delivered(c, last, d);
+    drop_first(f, count);
+}
+
 void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
+    if (f && f->sacked_count == 0 && !f->rate && tcp_takes_shortcuts(c->tcp))
+        acked_plainly(c, d);
     while (f && f->count > 0) {
         struct tcp_sent *r = tcp_flight_at(f, 0);
         if (seq_ge(r->from, c->snd.una))
@@ -241,9 +275,7 @@ void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d)
         }
         if (tcp_flight_run(f, 0) > 1) /* the next one begins the run now */
             tcp_flight_at(f, 1)->run = tcp_flight_at(f, r->run - 1)->run = r->run - 1;
-        f->head = (f->head + 1) & (f->capacity - 1);
-        f->count--;
-        f->first_lost -= f->first_lost > 0;
+        drop_first(f, 1);
     }
 }
 

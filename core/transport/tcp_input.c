@@ -251,18 +251,19 @@ static enum tcp_verdict check_reader(struct tcp_conn *c, struct tcp_segment *s)
 }
 
 /*
- * Header prediction (Van Jacobson; 4BSD-Reno): of a
- * segment that is the very next, that has nothing but ACK and perhaps PSH set, a timestamp that is not old if
- * it must have one, and that fits into the window, the first four checks have nothing to say but to take the
- * timestamp, and there is nothing to trim. In a transfer nearly all are so. This may say no too often but
- * never yes wrongly.
+ * Header prediction (Van Jacobson; 4BSD-Reno): of a segment that is the very next, that has nothing but ACK and
+ * perhaps PSH and FIN set, a timestamp that is not old if it must have one, and that fits into the window, the
+ * first four checks have nothing to say but to take the timestamp, and there is nothing to trim; whatever the
+ * state, for only a SYN or a reset makes them ask. Nearly all are so, and so are those that end a connection.
+ * This may say no too often but never yes wrongly.
  */
 static inline bool is_plainly_next(const struct tcp_conn *c, const struct tcp_segment *s)
 {
     bool timely =
         !c->sends_timestamps || (s->h.options.has_timestamps && seq_ge(s->h.options.ts_value, c->ts_recent));
-    return s->h.seq == c->rcv.nxt && (s->h.flags & ~TCP_PSH) == TCP_ACK && c->state == TCP_ESTABLISHED &&
-           timely && s->payload.len <= (uint32_t)(c->rcv.adv - c->rcv.nxt);
+    bool plain = (s->h.flags & ~(TCP_PSH | TCP_FIN)) == TCP_ACK;
+    uint32_t len = (uint32_t)s->payload.len + ((s->h.flags & TCP_FIN) != 0);
+    return s->h.seq == c->rcv.nxt && plain && timely && len <= c->rcv.adv - c->rcv.nxt;
 }
 
 /* RFC 9293, 3.10.7.4, first to fourth, and whether there is an ACK. What passes has been trimmed to the

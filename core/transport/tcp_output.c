@@ -381,14 +381,21 @@ static bool carry_out(struct tcp_conn *c, struct tcp_plan *plan)
     return true;
 }
 
+/* Is there a reason to decide once more, after what has just gone out? */
+static bool may_be_followed(const struct tcp_conn *c, const struct tcp_plan *sent)
+{
+    bool bare_ack = tcp_seq_length(sent->flags, sent->payload_bytes) == 0; /* it comes last */
+    bool opens = (sent->flags & TCP_SYN) && !c->fast_open && tcp_takes_shortcuts(c->tcp);
+    return !bare_ack && !opens && !tcp_silent(c);
+}
+
 void tcp_output(struct tcp_conn *c)
 {
     struct tcp_plan plan;
     seq_t nxt_before = c->snd.nxt;
     bool more = true;
     while (more && tcp_decide(c, &plan)) {
-        bool takes_numbers = tcp_seq_length(plan.flags, plan.payload_bytes) > 0;
-        more = carry_out(c, &plan) && takes_numbers; /* a bare acknowledgment comes last */
+        more = carry_out(c, &plan) && may_be_followed(c, &plan);
     }
     if (c->uses_sack && c->snd.nxt != nxt_before)
         tcp_probe_schedule(c);

@@ -38,14 +38,10 @@ static bool rack_is_fresh(const struct tcp_flight *f, const struct tcp_sent *r)
     return !(r->flags & TCP_SENT_TWICE) && !rack_sent_after(f, r);
 }
 
-/* RFC 8985, section 6.2, step 5. The first fresh one ends the search. */
-void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
+/* The first fresh one ends the search. */
+static RARE void search_lost(struct tcp_conn *c, bool duplicate_told)
 {
     struct tcp_flight *f = c->flight;
-    if (!duplicate_told && (f->count == 0 || rack_is_fresh(f, tcp_flight_at(f, 0)))) {
-        tcp_timer_stop(c, TCP_TIMER_REORDERING); /* the common case: what is in flight is all newer */
-        return;
-    }
     uint32_t window_us = reordering_window_us(c, duplicate_told);
     int64_t wait_us = 0;
     uint32_t on_the_way = f->count - f->sacked_count - f->lost_count; /* those after the last need no look */
@@ -77,6 +73,16 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
         tcp_timer_arm(c, TCP_TIMER_REORDERING, tcp_now(c) + wait_us);
     else
         tcp_timer_stop(c, TCP_TIMER_REORDERING);
+}
+
+/* RFC 8985, section 6.2, step 5. */
+void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
+{
+    const struct tcp_flight *f = c->flight;
+    if (!duplicate_told && (f->count == 0 || rack_is_fresh(f, tcp_flight_at(f, 0))))
+        tcp_timer_stop(c, TCP_TIMER_REORDERING); /* the common case: what is in flight is all newer */
+    else
+        search_lost(c, duplicate_told);
 }
 
 /* RFC 8985, section 7.2: when to probe, if at all. Called when something new was sent or acknowledged. */

@@ -137,11 +137,10 @@ static bool frto_detects(struct tcp_conn *c, uint32_t new_bytes)
     return spurious;
 }
 
-bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s, const struct tcp_delivery *d)
+/* There is something that could be undone. */
+static RARE bool judge(struct tcp_conn *c, const struct tcp_segment *s, const struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
-    if (!f || !f->undo.possible)
-        return false;
     bool advances = seq_gt(c->snd.una, f->undo.una);
     uint32_t bytes = d->bytes;
     if (duplicates_cover(c, s, d->duplicate_told)) {
@@ -163,6 +162,11 @@ bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s, const s
     if (f->frto == TCP_FRTO_SENT_FIRST && (advances || duplicate))
         first_acknowledgment(c);
     return false;
+}
+
+bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s, const struct tcp_delivery *d)
+{
+    return c->flight && c->flight->undo.possible && judge(c, s, d);
 }
 
 /* RFC 5682, step 2b: new data goes in place of what may not be lost; when there is none, all is as without F-RTO. */
