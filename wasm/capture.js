@@ -326,10 +326,10 @@ export class Capture {
    * @returns {Promise<import('./frames.js').Dissection>}
    */
   async dissect(index) {
-    const { link_type, fcs_bytes } = this.packet(index);
+    const { link_type, wire_bytes, fcs_bytes } = this.packet(index);
     const bytes = await this.frame(index);
     this.#memory.set(bytes, this.#piece);
-    const at = this.#exports.capture_api_dissect(bytes.length, link_type, fcs_bytes) >>> 0;
+    const at = this.#exports.capture_api_dissect(bytes.length, wire_bytes, link_type, fcs_bytes) >>> 0;
     const { count, first, malformed, members, bytes: size } = this.#layout.dissect;
     const view = new DataView(this.#exports.memory.buffer);
     const read = (/** @type {number} */ from) =>

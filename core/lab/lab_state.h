@@ -80,4 +80,7 @@ void lab_look_at_waits(struct lab *l);
 /* Something was done to a link from outside: when is it due now? */
 void lab_link_changed(struct lab *l, unsigned link);
 
+/* Why a captured frame was sent, as a capture file says it; how long that is. */
+size_t lab_pcapng_comment(const struct lab *l, const struct captured *c, char *text, size_t size);
+
 #endif

@@ -10,6 +10,7 @@
 #define TCPLAB_LAB_PCAP_IN_H
 
 #include "base/address.h"
+#include "wire/dissect.h"
 
 enum {
     PCAP_INTERFACES_MAX = 64,
@@ -70,6 +71,9 @@ int pcap_in_next(struct pcap_in *p, struct bytes data, struct pcap_packet *out, 
  * nothing. Empty when there is none. Checksums are not looked at: a machine that captures what it sends has not
  * made them yet. */
 struct bytes pcap_ip_of(const struct pcap_packet *packet);
+
+/* Its bytes as fields, which count from the frame's first byte. False: there is nothing in it that is known here. */
+bool pcap_dissect(struct dissect *out, const struct pcap_packet *packet);
 
 /* What is inside of an IP packet, behind all extension headers; `whole` is how long the transport's message was
  * on the wire. False: it is no IP, or a fragment that is not the first. */

@@ -9,6 +9,7 @@
 
 enum {
     ETHER_HEAD = 14,
+    FCS_BYTES = 4,
     VLAN_TAG = 4,
     VLAN_TAGS_MAX = 4,
     ETHER_VLAN = 0x8100,
@@ -49,12 +50,15 @@ static struct bytes behind_tags(struct bytes frame, size_t head)
     return NOTHING;
 }
 
+/* The FCS is at the end of the frame on the wire, of which less may have been captured. */
+static unsigned fcs_captured(const struct pcap_packet *p)
+{
+    return p->bytes.len == p->wire_bytes && p->bytes.len >= p->fcs_bytes ? p->fcs_bytes : 0;
+}
+
 struct bytes pcap_ip_of(const struct pcap_packet *packet)
 {
-    struct bytes frame = packet->bytes;
-    /* The FCS is at the end of the frame on the wire, of which less may have been captured. */
-    if (packet->fcs_bytes > 0 && frame.len == packet->wire_bytes && frame.len >= packet->fcs_bytes)
-        frame = bytes_first(frame, frame.len - packet->fcs_bytes);
+    struct bytes frame = bytes_first(packet->bytes, packet->bytes.len - fcs_captured(packet));
     switch (packet->link_type) {
     case PCAP_ETHERNET:
         return behind_tags(frame, ETHER_HEAD);
@@ -73,6 +77,22 @@ struct bytes pcap_ip_of(const struct pcap_packet *packet)
     default:
         return NOTHING;
     }
+}
+
+bool pcap_dissect(struct dissect *out, const struct pcap_packet *packet)
+{
+    if (packet->link_type == PCAP_ETHERNET) {
+        dissect_frame(out, packet->bytes, DISSECT_ETHERNET, fcs_captured(packet) == FCS_BYTES);
+        return true;
+    }
+    *out = (struct dissect){0};
+    struct bytes ip = pcap_ip_of(packet);
+    if (ip.len == 0)
+        return false;
+    dissect_frame(out, ip, DISSECT_RAW_IP, false);
+    for (uint32_t i = 0; i < out->count; i++)
+        out->field[i].offset += (uint16_t)(ip.at - packet->bytes.at);
+    return true;
 }
 
 static bool message_of_ipv4(struct bytes ip, struct pcap_message *out)

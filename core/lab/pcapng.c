@@ -1,7 +1,7 @@
 /*
  * The capture as a pcapng file (IETF draft-ietf-opsawg-pcapng): a section header, one interface description
  * for each end of each link, and one enhanced packet block for each frame, with a comment that says what our
- * trace knows: the event, its cause, and the rule that asked for the frame. Little-endian, times in
+ * trace knows: the event, its causes, and the rule that asked for the frame (pcapng_comment.c). Little-endian, times in
  * microseconds from the beginning of the run.
  *
  * Left out on purpose: name resolution and statistics blocks.
@@ -28,7 +28,7 @@ enum {
     FLAG_OUTBOUND = 2,
     FLAG_FCS_SHIFT = 5, /* four bits: its length in bytes */
     FCS_BYTES = 4,
-    COMMENT_MAX = 400,
+    COMMENT_MAX = 800,
     BLOCK_OVERHEAD = 32 + COMMENT_MAX + 32, /* of a packet block, besides the packet */
     INTERFACE_BLOCK_MAX = 128,
     FRAME_MAX = UINT16_MAX + 18,
@@ -121,26 +121,13 @@ static void write_interface(struct writer *w, struct lab *l, unsigned number)
     block_end(w);
 }
 
-static size_t comment_format(char text[COMMENT_MAX], const struct captured *c)
-{
-    enum trace_rule rule = (enum trace_rule)c->rule;
-    int len =
-        snprintf(text, COMMENT_MAX, "frame %u, event %u because of event %u", c->id, c->event, c->cause);
-    if (rule != RULE_NONE && len > 0 && len < COMMENT_MAX)
-        len +=
-            snprintf(text + len, (size_t)(COMMENT_MAX - len), ": %s%s%s: %s", trace_rule_document(rule),
-                     trace_rule_section(rule)[0] ? " " : "", trace_rule_section(rule), trace_rule_text(rule));
-    assert(len > 0);
-    return (size_t)len < COMMENT_MAX ? (size_t)len : COMMENT_MAX - 1;
-}
-
 static void write_packet(struct writer *w, const struct lab *l, const struct captured *c)
 {
     const struct link_framing *framing = &l->link[c->link]->framing;
     bool outbound = c->point == CAPTURE_SENT;
     unsigned fcs_bytes = framing->ethernet && framing->fcs ? FCS_BYTES : 0;
     char comment[COMMENT_MAX];
-    size_t comment_len = comment_format(comment, c);
+    size_t comment_len = lab_pcapng_comment(l, c, comment, sizeof comment);
     const uint8_t flags[4] = {
         (uint8_t)((outbound ? FLAG_OUTBOUND : FLAG_INBOUND) | fcs_bytes << FLAG_FCS_SHIFT), 0, 0, 0};
     block_begin(w, BLOCK_PACKET);

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 
 import { fields, packets, run, scenario, scratch, tshark } from './cli.js';
@@ -39,6 +39,40 @@ for (const name of SCENARIOS) {
     for (const packet of all) assert.match(packet['frame.comment'], /^frame \d+, event \d+ because of event \d+/);
   });
 }
+
+/** The events that a comment names, with what it says they are. @param {string} comment */
+const causesIn = (comment) => [...comment.matchAll(/event (\d+) ([a-z_]+)/g)].map(([, id, kind]) => [Number(id), kind]);
+
+/** What sets a host off: a chain of causes ends there, or where it began. */
+const TRIGGERS = ['action', 'tcp_timer_fired', 'socket_call', 'frame_delivered', 'app_step'];
+
+test('each comment names its causes up to what set the sender off, as the events have them', (t) => {
+  for (const name of ['handshake', 'bulk_lossy', 'routed']) {
+    const { pcap, events } = run(t, scenario(name), '--quiet');
+    const by_id = new Map(events.map((event) => [event.id, event]));
+    for (const { 'frame.comment': comment } of fields(pcap, ['frame.comment'])) {
+      const causes = causesIn(comment.split(' Causes: ')[1]);
+      let expected = Number(comment.match(/because of event (\d+)/)[1]);
+      for (const [id, kind] of causes) {
+        assert.equal(id, expected, comment);
+        assert.equal(kind, by_id.get(id).kind, comment);
+        expected = by_id.get(id).cause;
+      }
+      assert.ok(TRIGGERS.includes(causes.at(-1)[1]) || expected === 0, comment);
+    }
+  }
+});
+
+test('Wireshark can be asked for what the retransmission timer sent', (t) => {
+  const file = scratch(t);
+  const document = JSON.parse(readFileSync(scenario('handshake'), 'utf8'));
+  document.links[0].exactly = [{ drop: { match: 'syn', nth: 1 } }];
+  writeFileSync(file('lost_syn.json'), JSON.stringify(document));
+  const { pcap, events } = run(t, file('lost_syn.json'), '--quiet');
+  const [ours] = events.filter(({ kind, rule }) => kind === 'tcp_segment_sent' && rule === 'TCP_RETRANSMIT_SYN');
+  const asked = fields(pcap, ['frame.comment'], 'frame.comment contains "RFC 6298" && frame.comment contains "tcp_timer_fired RETRANSMIT at client"');
+  assert.deepEqual(asked.map((packet) => Number(packet['frame.comment'].match(/^frame (\d+)/)[1])), [ours.frame]);
+});
 
 test('FCS are there and right; a corrupted frame is told by the receiver\'s capture', (t) => {
   const { pcap } = run(t, scenario('routed'), '--quiet');

@@ -10,7 +10,6 @@
 
 #include "base/status.h"
 #include "lab/analyse.h"
-#include "wire/dissect.h"
 
 enum { LAYOUT_BYTES = 12288 };
 
@@ -95,22 +94,15 @@ const char *capture_api_endpoint(uint32_t number, uint32_t end)
     return endpoint_text;
 }
 
-const void *capture_api_dissect(uint32_t len_bytes, uint32_t link_type, uint32_t fcs_bytes)
+const void *capture_api_dissect(uint32_t len_bytes, uint32_t wire_bytes, uint32_t link_type,
+                                uint32_t fcs_bytes)
 {
     assert(len_bytes <= CAPTURE_PIECE_BYTES);
     const struct pcap_packet p = {.bytes = bytes_of(piece, len_bytes),
-                                  .wire_bytes = len_bytes,
+                                  .wire_bytes = wire_bytes,
                                   .link_type = (uint16_t)link_type,
                                   .fcs_bytes = (uint8_t)fcs_bytes};
-    if (link_type == PCAP_ETHERNET) {
-        dissect_frame(&dissect_out, p.bytes, DISSECT_ETHERNET, fcs_bytes > 0);
-        return &dissect_out;
-    }
-    struct bytes ip = pcap_ip_of(&p);
-    size_t head = ip.at ? (size_t)(ip.at - piece) : 0;
-    dissect_frame(&dissect_out, ip, DISSECT_RAW_IP, false);
-    for (uint32_t i = 0; i < dissect_out.count; i++)
-        dissect_out.field[i].offset += (uint16_t)head;
+    (void)pcap_dissect(&dissect_out, &p); /* nothing that is known: no fields */
     return &dissect_out;
 }
 

@@ -35,8 +35,9 @@ double CAPTURE_EXPORT(capture_api_ignored)(void);
 const void *CAPTURE_EXPORT(capture_api_connection)(uint32_t number);
 const char *CAPTURE_EXPORT(capture_api_endpoint)(uint32_t number, uint32_t end);
 
-/* A struct dissect of `len_bytes` of the piece, a frame of that link type; offsets count from the frame's first byte. */
-const void *CAPTURE_EXPORT(capture_api_dissect)(uint32_t len_bytes, uint32_t link_type, uint32_t fcs_bytes);
+/* A struct dissect of `len_bytes` of the piece, captured of a frame of `wire_bytes`; offsets count from the frame's first byte. */
+const void *CAPTURE_EXPORT(capture_api_dissect)(uint32_t len_bytes, uint32_t wire_bytes, uint32_t link_type,
+                                                uint32_t fcs_bytes);
 
 /* Where members lie and what numbers mean, as JSON: a NUL behind it. */
 const char *CAPTURE_EXPORT(capture_api_layout)(void);
