@@ -72,6 +72,27 @@ import { loadModule } from './loader.js';
  * @property {[CapturedEnd, CapturedEnd]} ends the first one spoke first
  */
 
+/**
+ * The segments of one connection, a column for each number: many of them cost little, and a worker can hand them over.
+ * @typedef {object} SegmentColumns
+ * @property {number} count
+ * @property {Uint32Array} index of the packet in the capture
+ * @property {Float64Array} t_us since the first packet of the capture
+ * @property {Uint32Array} seq relative, as ack
+ * @property {Uint32Array} ack
+ * @property {Uint32Array} payload_bytes
+ * @property {Uint32Array} window_bytes
+ * @property {Uint32Array} verdicts a bit for each of `capture.verdicts`
+ * @property {Uint32Array} rtt_us 0: no sample
+ * @property {Uint8Array} flags
+ * @property {Uint8Array} end who sent it
+ * @property {Uint8Array} state_0 of each end after it: an index into `capture.states`
+ * @property {Uint8Array} state_1
+ */
+
+const COLUMNS_32 = /** @type {const} */ (['seq', 'ack', 'payload_bytes', 'window_bytes', 'verdicts', 'rtt_us']);
+const COLUMNS_8 = /** @type {const} */ (['flags', 'end', 'state_0', 'state_1']);
+
 const TWO_TO_32 = 4294967296;
 const CONNECTIONS_MAX = 65536;
 const MEMORY_MIB = { min: 4, standard: 64, max: 1024 };
@@ -207,6 +228,16 @@ export class Capture {
     return this.#layout.verdicts.slice();
   }
 
+  /** @returns {string[]} the states that ends can be in */
+  get states() {
+    return this.#layout.states.slice();
+  }
+
+  /** Bytes at the end that are the beginning of something: the file was cut off there. */
+  get cut_off_bytes() {
+    return this.damaged_at === null ? this.#waiting.length : 0;
+  }
+
   /** @param {number} index @returns {{view: DataView, at: number}} */
   #recordOf(index) {
     checkInteger('index', index, 0, this.#count - 1);
@@ -224,7 +255,7 @@ export class Capture {
   /** Nanoseconds as a difference, which is exact. @param {DataView} view @param {number} at */
   #sinceFirst(view, at) {
     const first = this.#recordOf(0);
-    const place = this.#layout.packet.find((/** @type {any} */ { name }) => name === 't_ns').offset;
+    const place = this.#place('t_ns');
     const [high, low] = [view.getInt32(at + 4, true), view.getUint32(at, true)];
     const [high0, low0] = [first.view.getInt32(place + 4, true), first.view.getUint32(place, true)];
     return ((high - high0) * TWO_TO_32 + (low - low0)) / 1000;
@@ -257,11 +288,51 @@ export class Capture {
    * @returns {Generator<CapturedPacket>}
    */
   *packets({ connection, from = 0 } = {}) {
-    const place = this.#layout.packet.find((/** @type {any} */ { name }) => name === 'connection').offset;
+    const place = this.#place('connection');
     for (let index = from; index < this.#count; index++) {
       const { view, at } = this.#recordOf(index);
       if (connection === undefined || view.getUint32(at + place, true) === connection) yield this.packet(index);
     }
+  }
+
+  /** Where a member of a packet's record lies. @param {string} wanted */
+  #place(wanted) {
+    return this.#layout.packet.find((/** @type {{name: string}} */ { name }) => name === wanted).offset;
+  }
+
+  /** Calls back for each packet of a connection. @param {number} connection @param {(view: DataView, at: number, index: number) => void} each */
+  #eachOf(connection, each) {
+    const place = this.#place('connection');
+    const { packet_bytes } = this.#layout;
+    this.#records.forEach((records, piece) => {
+      const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+      for (let at = 0, index = this.#starts[piece]; at < records.length; at += packet_bytes, index++) {
+        if (view.getUint32(at + place, true) === connection) each(view, at, index);
+      }
+    });
+  }
+
+  /**
+   * All segments of a connection at once.
+   * @param {number} connection its number
+   * @returns {SegmentColumns}
+   */
+  segments(connection) {
+    let count = 0;
+    this.#eachOf(connection, () => count++);
+    const columns = /** @type {Record<string, any>} */ ({ count, index: new Uint32Array(count), t_us: new Float64Array(count) });
+    const words = COLUMNS_32.map((name) => ({ into: (columns[name] = new Uint32Array(count)), place: this.#place(name) }));
+    const bytes = COLUMNS_8.map((name) => ({ into: (columns[name] = new Uint8Array(count)), place: this.#place(name) }));
+    const time = this.#place('t_ns');
+    let i = 0;
+    this.#eachOf(connection, (view, at, index) => {
+      columns.index[i] = index;
+      columns.t_us[i] = this.#sinceFirst(view, at + time);
+      for (const { into, place } of words) into[i] = view.getUint32(at + place, true);
+      for (const { into, place } of bytes) into[i] = view.getUint8(at + place);
+      i++;
+    });
+    return /** @type {SegmentColumns} */ (columns);
   }
 
   /** @returns {CapturedConnection[]} in the order of their first packets */

@@ -6,7 +6,7 @@
 
 #include "lab/analyse.h"
 
-enum { MEMORY_BYTES = 1 << 20, CONNECTIONS_MAX = 64, PACKETS_MAX = 512 };
+enum { MEMORY_BYTES = 1 << 16, CONNECTIONS_MAX = 64, PACKETS_MAX = 256 };
 
 /* Asserts may be compiled out; this may not. */
 static void require(bool holds)
@@ -43,7 +43,7 @@ static void check_totals(const struct analysis *a, const struct reading *r)
 
 static void read_file(struct reading *r, struct bytes file, size_t piece)
 {
-    void *memory = aligned_alloc(ARENA_ALIGN, MEMORY_BYTES);
+    void *memory = aligned_alloc(ARENA_ALIGN, MEMORY_BYTES); /* little, so that it runs out, too */
     require(memory != NULL);
     memset(memory, 0, MEMORY_BYTES);
     struct analysis *a = analysis_create(arena_create(memory, MEMORY_BYTES), CONNECTIONS_MAX);

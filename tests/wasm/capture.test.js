@@ -54,6 +54,31 @@ test('what is told of a capture is what happened', async () => {
   assert.equal(packets[1].t_us - packets[0].t_us, when(sent[1].frame) - when(sent[0].frame));
 });
 
+test('the columns of a connection say the same as its packets', async () => {
+  const lab = await lossyRun();
+  const capture = await open(lab.pcapng());
+  const columns = capture.segments(1);
+  const packets = [...capture.packets({ connection: 1 })];
+  assert.equal(columns.count, packets.length);
+  packets.forEach((packet, i) => {
+    for (const name of ['index', 't_us', 'seq', 'ack', 'payload_bytes', 'window_bytes', 'flags', 'end']) assert.equal(columns[name][i], packet[name], name);
+    assert.equal(columns.rtt_us[i], packet.rtt_us ?? 0);
+    assert.deepEqual([columns.state_0[i], columns.state_1[i]].map((state) => capture.states[state]), packet.states);
+    assert.deepEqual(capture.verdicts.filter((_, bit) => columns.verdicts[i] & (1 << bit)), packet.verdicts);
+  });
+  assert.equal(capture.segments(2).count, 0);
+});
+
+test('a file that was cut off says so, and what is whole of it is read', async () => {
+  const lab = await lossyRun();
+  const file = lab.pcapng();
+  const whole = await open(file);
+  assert.equal(whole.cut_off_bytes, 0);
+  const cut = await open(file.subarray(0, file.length - 10));
+  assert.equal(cut.count, whole.count - 1);
+  assert.ok(cut.cut_off_bytes > 20);
+});
+
 test('a file in pieces, as a Blob, and with pauses is the same file', async () => {
   const lab = await lossyRun();
   const file = lab.pcapng();
