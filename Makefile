@@ -177,7 +177,7 @@ build/cjson/cjson/cJSON.c:
 
 web: $(if $(wildcard web/index.html),build/web/index.html)
 
-build/web/index.html: $(web_src) build/wasm/tcplab.wasm | web/node_modules/.package-lock.json
+build/web/index.html: $(web_src) build/wasm/tcplab.wasm build/wasm/capture.wasm | web/node_modules/.package-lock.json
 	$(call say,VITE,$@)cd web && node_modules/.bin/vite build --logLevel warn
 	@touch $@
 

@@ -23,5 +23,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: { input: pages },
   },
+  // Workers are modules, as everything else.
+  worker: { format: 'es' },
   server: { fs: { allow: [at('..')] } },
 });

@@ -68,6 +68,10 @@ export class LabHeader extends LabElement {
         .topic {
           visibility: hidden;
         }
+        /* The help has it, too. */
+        .capture {
+          display: none;
+        }
         .group {
           margin-right: 0;
         }
@@ -109,6 +113,13 @@ export class LabHeader extends LabElement {
           }}
         >
           ${t('theme-dark')}
+        </button>
+        <button
+          class="plain capture"
+          data-open-capture
+          @click=${() => this.dispatchEvent(new CustomEvent('open-capture', { bubbles: true, composed: true }))}
+        >
+          ${t('capture-open')}
         </button>
         <button
           class="views"

@@ -41,6 +41,9 @@ export class LabHelp extends LabElement {
       dt {
         font: 600 13px var(--mono);
       }
+      .capture {
+        margin-bottom: 16px;
+      }
       ul {
         margin: 16px 0;
         padding-left: 18px;
@@ -72,6 +75,17 @@ export class LabHelp extends LabElement {
       <ul>
         ${GRAMMAR.map((id) => html`<li>${t(id)}</li>`)}
       </ul>
+      <p class="capture">
+        ${t('capture-hint')}
+        <button
+          @click=${() => {
+            this.close();
+            this.dispatchEvent(new CustomEvent('open-capture', { bubbles: true, composed: true }));
+          }}
+        >
+          ${t('capture-open')}
+        </button>
+      </p>
       <button @click=${this.close}>${t('close')}</button>
     </dialog>`;
   }

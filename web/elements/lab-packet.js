@@ -50,16 +50,9 @@ export class LabPacket extends LabElement {
     if (known) return known;
     const bytes = (lab.frame(frame.frame, { received }) ?? lab.frame(frame.frame))?.bytes ?? new Uint8Array(0);
     const { fields } = lab.dissect(frame.frame, { received }) ?? lab.dissect(frame.frame) ?? { fields: [] };
-    const owner = new Int16Array(bytes.length).fill(-1);
-    fields.forEach((field, i) => {
-      const isWider = field.is_header || field.bit_count > 0;
-      for (let at = field.offset; at < field.offset + field.len; at++) {
-        if (!isWider || owner[at] < 0 || fields[owner[at]].is_header) owner[at] = i;
-      }
-    });
     if (this.read.size > 3) this.read.clear();
     this.lit = -1;
-    const inside = { bytes, fields, owner };
+    const inside = { bytes, fields, owner: ownersOf(fields, bytes.length) };
     if (bytes.length > 0) this.read.set(key, inside);
     return inside;
   }
@@ -210,6 +203,21 @@ export class LabPacket extends LabElement {
     >`;
   }
 
+  /** @param {FrameRecord} frame @param {Inside} inside @param {{frame: FrameRecord, inside: Inside} | null} other */
+  table(frame, inside, other) {
+    return html`<table class="fields">
+      <colgroup>
+        <col class="of-name" />
+        <col class="of-value" />
+        <col />
+      </colgroup>
+      ${other ? html`<thead class="hidden-head"><tr><th scope="col">${t('column-what')}</th><th scope="col">${t('packet-this')}</th><th scope="col">${t('packet-other')}</th></tr></thead>` : nothing}
+      <tbody>
+        ${inside.fields.map((field, i) => this.row(field, i, frame, inside, other))}
+      </tbody>
+    </table>`;
+  }
+
   render() {
     const frame = this.app.record.by_frame.get(this.app.selected);
     if (!frame || fate(frame, this.app.cursor) === 'unborn') return html`<p class="second">${t('packet-none')}</p>`;
@@ -232,22 +240,23 @@ export class LabPacket extends LabElement {
       ${
         bytes.length === 0
           ? nothing
-          : html`${this.dump(inside)} ${this.compare(frame)}
-              <table class="fields">
-                <colgroup>
-                  <col class="of-name" />
-                  <col class="of-value" />
-                  <col />
-                </colgroup>
-                ${other ? html`<thead class="hidden-head"><tr><th scope="col">${t('column-what')}</th><th scope="col">${t('packet-this')}</th><th scope="col">${t('packet-other')}</th></tr></thead>` : nothing}
-                <tbody>
-                  ${fields.map((field, i) => this.row(field, i, frame, inside, other))}
-                </tbody>
-              </table>`
+          : html`${this.dump(inside)} ${this.compare(frame)} ${this.table(frame, inside, other)}`
       }
       ${lifeOf(app, frame)}
     </div>`;
   }
+}
+
+/** Which field each byte is of: the narrowest. @param {Field[]} fields @param {number} length @returns {Int16Array} by index, -1: none */
+export function ownersOf(fields, length) {
+  const owner = new Int16Array(length).fill(-1);
+  fields.forEach((field, i) => {
+    const isWider = field.is_header || field.bit_count > 0;
+    for (let at = field.offset; at < field.offset + field.len; at++) {
+      if (!isWider || owner[at] < 0 || fields[owner[at]].is_header) owner[at] = i;
+    }
+  });
+  return owner;
 }
 
 /** A field's messages begin so. @param {Field} field */

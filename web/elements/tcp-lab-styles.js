@@ -14,6 +14,20 @@ export const labStyles = css`
     grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
     height: max(100dvh, 720px);
   }
+  .whole[hidden] {
+    display: none;
+  }
+  .drop {
+    position: fixed;
+    inset: 0;
+    z-index: 9;
+    display: grid;
+    place-items: center;
+    border: 4px solid var(--mark);
+    background: color-mix(in srgb, var(--paper) 88%, transparent);
+    font-size: var(--text-xl);
+    pointer-events: none;
+  }
   .with-drawer {
     grid-template-columns: minmax(0, 1fr) minmax(400px, 33%);
   }

@@ -13,6 +13,7 @@ import { isSpoken, sentence } from '../model/narrate.js';
 import { handshakeTrials } from '../model/prediction.js';
 import { FIRST_SCENARIO, TCP_PORT } from '../model/scenario.js';
 import { Session } from '../model/session.js';
+import { CaptureDoor } from './capture-door.js';
 import wasm_url from '../../build/wasm/tcplab.wasm?url';
 import './lab-header.js';
 import './lab-help.js';
@@ -55,6 +56,7 @@ export class TcpLab extends LabElement {
     this.drawn_ms = 0;
     this.frame_request = 0;
     this.has_focus = false;
+    this.captures = new CaptureDoor(this);
   }
 
   connectedCallback() {
@@ -200,7 +202,7 @@ export class TcpLab extends LabElement {
       {return html`<p class="failure" role="alert">${t('failure')} <code lang="en">${this.failure}</code></p>`;}
     if (!app) return html`<p class="failure">${t('loading')}</p>`;
     this.bringDrawer();
-    return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}">
+    return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}" ?hidden=${this.captures.isOpen}>
         <lab-header .app=${app} @help=${this.openHelp}></lab-header>
         <main class="main" tabindex="-1" aria-label="TCP Lab">
           <div class="grid">
@@ -221,6 +223,7 @@ export class TcpLab extends LabElement {
         ${app.drawer_open && this.drawer_came ? html`<lab-drawer class="drawer" .app=${app}></lab-drawer>` : nothing}
       </div>
       <lab-help .app=${app}></lab-help>
+      ${this.captures.render()}
       <p class="hidden" role="status" aria-live="polite">${this.spoken}</p>`;
   }
 }
