@@ -29,7 +29,6 @@
 #include "transport/tcp_cc.h"
 #include "transport/tcp_ecn.h"
 #include "transport/tcp_flight.h"
-#include "transport/tcp_loss.h"
 #include "transport/tcp_open.h"
 #include "transport/tcp_urgent.h"
 #include "wire/tcp.h"

@@ -7,7 +7,6 @@
 
 struct tcp_conn;
 struct tcp_segment;
-struct tcp_plan;
 
 /* tcp_recovery.c: without SACK, and what both have in common */
 void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
@@ -26,16 +25,6 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
 void tcp_probe_schedule(struct tcp_conn *c);
 void tcp_probe_fired(struct tcp_conn *c);
 bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
-
-/* tcp_ecn.c */
-void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
-bool tcp_ecn_is_capable(const struct tcp_conn *c,
-                        const struct tcp_plan *plan);                   /* does it go out as ECT(0)? */
-uint8_t tcp_ecn_flags(struct tcp_conn *c, const struct tcp_plan *plan); /* ECE and CWR of a segment */
-void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_ecn_echoed(struct tcp_conn *c, const struct tcp_segment *s);
-void tcp_ecn_window_reduced(struct tcp_conn *c);
-bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq);
 
 /* tcp_spurious.c: reductions of the window that were for nothing */
 void tcp_spurious_remember(struct tcp_conn *c, bool by_timer);
