@@ -3,7 +3,7 @@
  *
  * One body serves the sum alone and the sum fused with a copy. It has two parts:
  *
- * - Blocks of 32 bytes, when there are two or more, go through vectors of 16-bit words, widened into 32-bit
+ * - Blocks of 32 bytes, when there are two or more, go through vectors of 16-bit words, added up in 32-bit
  *   sums, so that no carry is ever lost and none has to be carried (RFC 1071, section 2(C): parallel
  *   summation). On x86-64 and WebAssembly that is written in the machine's vector instructions; anywhere else
  *   in plain 64-bit arithmetic, whose results are equal.
@@ -92,10 +92,19 @@ INLINE void pass_1(struct pass *p)
 
 #if !defined(CHECKSUM_PORTABLE) && defined(__SSE2__)
 
-/* Four lanes of 32 bits hold their words less 0x8000 each, `excess` a lane: their sum, with that back. */
-INLINE uint64_t lanes_sum(__m128i lanes, uint32_t excess)
+/*
+ * Each lane adds up pairs of words as numbers of 32 bits, modulo 2^32, and their upper words alone. What the upper
+ * ones are of the first sum is known, and the rest is the sum of the lower ones, which is exact: a run is too
+ * short for it to reach 2^32. No multiplication, and no constant that would have to be loaded.
+ */
+struct sums_sse2 {
+    __m128i pairs, upper;
+};
+
+INLINE uint64_t lanes_sum(struct sums_sse2 s)
 {
-    lanes = _mm_add_epi32(lanes, _mm_set1_epi32((int32_t)excess));
+    __m128i lower = _mm_sub_epi32(s.pairs, _mm_slli_epi32(s.upper, 16));
+    __m128i lanes = _mm_add_epi32(lower, s.upper);
     __m128i low = _mm_unpacklo_epi32(lanes, _mm_setzero_si128()); /* as unsigned numbers */
     __m128i high = _mm_unpackhi_epi32(lanes, _mm_setzero_si128());
     uint64_t half[2];
@@ -103,62 +112,64 @@ INLINE uint64_t lanes_sum(__m128i lanes, uint32_t excess)
     return half[0] + half[1];
 }
 
-/* 16 bytes. SSE2 adds pairs of signed words only; flipping the top bit makes w into w - 0x8000. */
-INLINE __m128i add_16(__m128i sum, bool copies, uint8_t *to, const uint8_t *from, size_t at)
+INLINE void add_16(struct sums_sse2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
 {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(from + at));
     if (copies)
         _mm_storeu_si128((__m128i *)(void *)(to + at), v);
-    v = _mm_xor_si128(v, _mm_set1_epi16(INT16_MIN));
-    return _mm_add_epi32(sum, _mm_madd_epi16(v, _mm_set1_epi16(1)));
+    s->pairs = _mm_add_epi32(s->pairs, v);
+    s->upper = _mm_add_epi32(s->upper, _mm_srli_epi32(v, 16));
 }
 
 INLINE uint64_t blocks_sse2(bool copies, uint8_t *to, const uint8_t *from, size_t blocks)
 {
-    __m128i even = _mm_setzero_si128();
-    __m128i odd = _mm_setzero_si128();
+    struct sums_sse2 s = {_mm_setzero_si128(), _mm_setzero_si128()};
     size_t at = 0;
     for (size_t pairs = blocks / 2 * 2 * BLOCK; at != pairs; at += 2 * BLOCK) {
-        even = add_16(even, copies, to, from, at);
-        odd = add_16(odd, copies, to, from, at + 16);
-        even = add_16(even, copies, to, from, at + 32);
-        odd = add_16(odd, copies, to, from, at + 48);
+        add_16(&s, copies, to, from, at);
+        add_16(&s, copies, to, from, at + 16);
+        add_16(&s, copies, to, from, at + 32);
+        add_16(&s, copies, to, from, at + 48);
     }
     if (blocks & 1) {
-        even = add_16(even, copies, to, from, at);
-        odd = add_16(odd, copies, to, from, at + 16);
+        add_16(&s, copies, to, from, at);
+        add_16(&s, copies, to, from, at + 16);
     }
-    return lanes_sum(_mm_add_epi32(even, odd), (uint32_t)(blocks * 0x20000));
+    return lanes_sum(s);
 }
 
 #ifdef CHECKSUM_AVX2
 #define AVX2 __attribute__((target("avx2")))
 
 /* The same with 32 bytes, where the processor has vectors so long. */
-AVX2 INLINE __m256i add_32(__m256i sum, bool copies, uint8_t *to, const uint8_t *from, size_t at)
+struct sums_avx2 {
+    __m256i pairs, upper;
+};
+
+AVX2 INLINE void add_32(struct sums_avx2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
 {
     __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(from + at));
     if (copies)
         _mm256_storeu_si256((__m256i *)(void *)(to + at), v);
-    v = _mm256_xor_si256(v, _mm256_set1_epi16(INT16_MIN));
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(v, _mm256_set1_epi16(1)));
+    s->pairs = _mm256_add_epi32(s->pairs, v);
+    s->upper = _mm256_add_epi32(s->upper, _mm256_srli_epi32(v, 16));
 }
-
-/* Two sums, so that an addition need not wait for the one before. */
-struct sums_avx2 {
-    __m256i even, odd;
-};
 
 AVX2 INLINE void add_64(struct sums_avx2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
 {
-    s->even = add_32(s->even, copies, to, from, at);
-    s->odd = add_32(s->odd, copies, to, from, at + 32);
+    add_32(s, copies, to, from, at);
+    add_32(s, copies, to, from, at + 32);
 }
 
 AVX2 INLINE void add_128(struct sums_avx2 *s, bool copies, uint8_t *to, const uint8_t *from, size_t at)
 {
     add_64(s, copies, to, from, at);
     add_64(s, copies, to, from, at + 64);
+}
+
+AVX2 INLINE __m128i halves_sum(__m256i v)
+{
+    return _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
 }
 
 /* `len` bytes, a multiple of 16: 256 in each turn, then one test per bit of what is left. */
@@ -179,14 +190,13 @@ AVX2 INLINE uint64_t vectors_avx2(bool copies, uint8_t *to, const uint8_t *from,
         at += 64;
     }
     if (len & 32) {
-        s.even = add_32(s.even, copies, to, from, at);
+        add_32(&s, copies, to, from, at);
         at += 32;
     }
-    __m256i sum = _mm256_add_epi32(s.even, s.odd);
-    __m128i lanes = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    struct sums_sse2 half = {halves_sum(s.pairs), halves_sum(s.upper)};
     if (len & 16)
-        lanes = add_16(lanes, copies, to, from, at);
-    return lanes_sum(lanes, (uint32_t)(len / 16 * 0x10000));
+        add_16(&half, copies, to, from, at);
+    return lanes_sum(half);
 }
 #endif
 

@@ -47,12 +47,6 @@ static inline uint32_t checksum_add(uint32_t a, uint32_t b)
     return (sum & 0xffff) + (sum >> 16);
 }
 
-/* Adds one number of 16 bits that goes on the wire at an even offset. */
-static inline uint32_t checksum_add_be16(uint32_t sum, uint16_t number)
-{
-    return checksum_add(sum, BYTES_TURN(16, number));
-}
-
 /* Adds a part that starts `offset` bytes into the message. */
 static inline uint32_t checksum_add_at(uint32_t sum, uint32_t part, size_t offset)
 {

@@ -202,7 +202,6 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
      * whose peer answers. */
     if (c->snd.wnd == 0)
         c->retransmits = 0;
-    bool duplicate = !opening && is_duplicate(c, s);
     if (c->ecn && (s->h.flags & TCP_ECE) && !s->had_syn)
         tcp_ecn_echoed(c, s);
     if (seq_gt(s->h.ack, c->snd.una)) {
@@ -212,7 +211,7 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
         /* With nothing on the way, too, blocks may tell of a duplicate. */
         if (c->uses_sack && !opening && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
             tcp_sack_acked(c, s, 0);
-        else if (duplicate)
+        else if (!opening && is_duplicate(c, s))
             tcp_recovery_dup_ack(c, s);
         tcp_update_window(c, s);
     }

@@ -361,7 +361,8 @@ void tcp_buffer_window_grew(struct tcp_conn *c);
 extern const struct tcp_work tcp_at_rest;
 RARE int tcp_work_make(struct tcp_conn *c);
 void tcp_work_free(struct tcp_conn *c);
-void tcp_rest(struct tcp_conn *c); /* gives back what is empty, and all of it when nothing is to be done */
+RARE void tcp_rest(
+    struct tcp_conn *c); /* gives back what is empty, and all of it when nothing is to be done */
 
 /* Before anything that may have to be sent, kept or timed. STATUS_ENOBUFS: out of memory. */
 static inline int tcp_wake(struct tcp_conn *c)
@@ -369,13 +370,19 @@ static inline int tcp_wake(struct tcp_conn *c)
     return c->work == &tcp_at_rest ? tcp_work_make(c) : STATUS_OK;
 }
 
-/* Nothing to be sent, at a glance: this may say no too often but never yes wrongly. */
-static inline bool tcp_silent(const struct tcp_conn *c)
+/* Nothing to be sent but perhaps an acknowledgment, at a glance: this may say no too often but never yes wrongly.
+ */
+static inline bool tcp_all_sent(const struct tcp_conn *c)
 {
-    bool all_sent = c->fin_wanted ? tcp_fin_sent(c) : c->snd.una + c->work->send_ring.len == c->snd.nxt;
-    return all_sent && tcp_synchronised(c) && tcp_takes_shortcuts(c->tcp) && !c->ack_now && !c->rtx_now &&
+    bool all = c->fin_wanted ? tcp_fin_sent(c) : c->snd.una + c->work->send_ring.len == c->snd.nxt;
+    return all && tcp_synchronised(c) && tcp_takes_shortcuts(c->tcp) && !c->rtx_now &&
            c->ca_state < TCP_CA_RECOVERY && c->rtx_next == c->loss_end &&
            (!c->flight || c->flight->lost_bytes == 0);
+}
+
+static inline bool tcp_silent(const struct tcp_conn *c)
+{
+    return !c->ack_now && tcp_all_sent(c);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

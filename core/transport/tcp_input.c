@@ -395,7 +395,8 @@ static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, c
         total += checksum_of(p->payload.at + TCP_HEADER, s->h.header_bytes - TCP_HEADER);
     if (s->payload.len > 0)
         total += sum_text(c, s);
-    bool good = checksum_good(checksum_add_be16(checksum_fold(total), (uint16_t)p->payload.len));
+    total += BYTES_TURN(16, (uint16_t)p->payload.len);
+    bool good = checksum_good(checksum_fold(total));
     TRACE(t->machine, CHECKSUM_CHECKED, .frame = p->frame_id,
           .u.checksum_checked = {.protocol = TRACE_TCP, .good = good});
     if (!good && t->config.verify_checksum) {

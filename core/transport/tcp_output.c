@@ -273,6 +273,8 @@ static bool decide_data(struct tcp_conn *c, struct tcp_plan *plan)
 bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
 {
     *plan = (struct tcp_plan){0};
+    if (tcp_all_sent(c))
+        return decide_ack(c, plan);
     if (!tcp_synchronised(c) && decide_syn(c, plan))
         return true;
     if (decide_data(c, plan)) {

@@ -64,8 +64,9 @@ static size_t option_room(const struct tcp_conn *c, uint32_t payload_bytes)
  * rarer still? */
 static inline bool has_options(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
-    bool blocks = c->held || (c->flight && c->flight->has_duplicate);
-    return c->sends_timestamps || (plan->flags & (TCP_SYN | TCP_URG)) || (c->uses_sack && blocks);
+    if ((plan->flags & (TCP_SYN | TCP_URG)) || c->sends_timestamps)
+        return true;
+    return c->uses_sack && (c->held || (c->flight && c->flight->has_duplicate));
 }
 
 static void fill_options(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_options *o)

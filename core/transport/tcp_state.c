@@ -167,7 +167,7 @@ struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
     return c;
 }
 
-static void conn_free(struct tcp_conn *c)
+static RARE void conn_free(struct tcp_conn *c)
 {
     struct tcp *t = c->tcp;
     struct arena *a = t->machine->arena;
