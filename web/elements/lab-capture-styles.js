@@ -64,6 +64,7 @@ export const captureStyles = css`
   }
   .actions {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
   progress {

@@ -13,7 +13,7 @@
 const PX_PER_US = 88 / 20_000;
 const ROW_PX = 24;
 /** A row with something written below its arrow. */
-const TALL_ROW_PX = 38;
+const TALL_ROW_PX = 42;
 const FOLD_OVER_PX = 150;
 const FOLD_PX = 40;
 
