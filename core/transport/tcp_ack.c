@@ -73,13 +73,15 @@ static void restart_timer(struct tcp_conn *c)
 
 /*
  * RFC 7323, 4.1: an echoed timestamp tells which sending of a segment is acknowledged, so what was sent again
- * can be measured after all. Used where Karn's algorithm would leave the back-off standing.
+ * can be measured after all. Used where Karn's algorithm would leave the back-off standing. But not when it is
+ * older than the last retransmission: the peer may have had the segment long ago, its acknowledgments lost, and
+ * of what it refuses as old it does not echo the timestamp (5.3, R2). That is no round trip.
  */
 static void measure_by_timestamp(struct tcp_conn *c, const struct tcp_segment *s)
 {
     uint32_t ticks = tcp_timestamp_now(c) - s->h.options.ts_echo;
-    const uint32_t ticks_max = 10u * 60 * 1000; /* more is not an echo of ours */
-    if (ticks <= ticks_max)
+    uint32_t since_resent = (uint32_t)(tcp_now(c) / 1000 - c->work->resent_us / 1000);
+    if (ticks <= since_resent)
         tcp_rtt_sample(c, ticks * 1000);
 }
 

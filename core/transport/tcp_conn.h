@@ -115,6 +115,7 @@ struct tcp_work {
     int64_t heard_us;     /* when the peer was last heard of */
     int64_t progress_us;  /* when what is unacknowledged was first sent, or last acknowledged in part */
     int64_t rtt_start_us; /* when the timed segment was sent */
+    int64_t resent_us;    /* when a timer last sent something again */
     seq_t rtt_seq;        /* the timed segment ends here */
     struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
     bool may_fragment;    /* a hop takes less than TCP_PATH_MTU_MIN: no "do not fragment" */

@@ -110,6 +110,7 @@ static void retransmit_fired(struct tcp_conn *c)
     if (opening)
         tcp_fastopen_unanswered(c);
     c->rtt_timing = false; /* Karn: what is sent again is not timed */
+    c->work->resent_us = tcp_now(c);
     arm_no_later_than_user_timeout(c, TCP_TIMER_RETRANSMIT);
 }
 
@@ -126,6 +127,7 @@ static void persist_fired(struct tcp_conn *c)
         c->backoff++;
     if (c->probes < UINT8_MAX)
         c->probes++;
+    c->work->resent_us = tcp_now(c);
     arm_no_later_than_user_timeout(c, TCP_TIMER_PERSIST);
     tcp_send_probe(c);
 }
