@@ -5,6 +5,7 @@ import { t } from '../i18n/index.js';
 import { fitAxis } from '../model/axis.js';
 import { clockText, speedText, timeText } from '../model/format.js';
 import { SPEEDS } from '../model/app.js';
+import { SHOWN_AFTER_MS } from '../model/journey.js';
 
 const HEIGHT = 30;
 /** While much happens, the ticks are drawn anew this often. */
@@ -173,6 +174,8 @@ export class LabPlayer extends LabElement {
     super();
     this.width = 600;
     this.observer = new ResizeObserver(([entry]) => (this.width = Math.max(100, entry.contentRect.width)));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.redraw = undefined;
     /** @type {{key: string, axis: import('../model/axis.js').Axis, ticks: unknown, at_ms: number, end_us: number} | null} */
     this.drawn = null;
   }
@@ -182,14 +185,22 @@ export class LabPlayer extends LabElement {
     this.observer.observe(this);
   }
 
+  /** The way to a far time goes on. */
+  updated() {
+    clearTimeout(this.redraw);
+    if (this.app.timeline.journey) this.redraw = setTimeout(() => this.requestUpdate(), SHOWN_AFTER_MS);
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.redraw);
     this.observer.disconnect();
   }
 
   /** The axis and its ticks change with events only, not with each frame of an animation. */
   scale() {
     const { timeline, record } = this.app;
+    if (timeline.journey && this.drawn) return this.drawn;
     const end_us = Math.max(
       100_000,
       ...[timeline.end_us, record.end_us],
@@ -243,7 +254,7 @@ export class LabPlayer extends LabElement {
   track() {
     const { axis, ticks } = this.scale();
     const { cursor } = this.app;
-    const x = axis.toPx(cursor.t_us);
+    const x = Math.min(this.width, axis.toPx(cursor.t_us));
     const folds = axis.pieces.filter((piece) => piece.folded);
     return html`<div class="scrub">
       <svg aria-hidden="true">

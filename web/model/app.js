@@ -166,7 +166,7 @@ export class App {
   /** @param {number} t_us */
   async #travel(t_us) {
     try {
-      await new Journey(this.timeline, t_us, () => this.changed()).go(/** @type {import('../../wasm/remote.js').Remote} */ (this.remote), this.session.lab);
+      await new Journey(this.timeline, t_us).go(/** @type {import('../../wasm/remote.js').Remote} */ (this.remote), this.session.lab);
     } catch (error) {
       this.#fail(error);
     }

@@ -7,16 +7,12 @@
  * @typedef {import('../../wasm/remote.js').Remote} Remote
  */
 
-/** A way that takes longer than this is shown. */
-const SHOWN_AFTER_MS = 150;
+/** A way that takes longer than this is shown, by the player; all else is drawn anew when it is over. */
+export const SHOWN_AFTER_MS = 150;
 
 /** Events are taken over for about so long, then it is others' turn. */
 const TURN_MS = 10;
 const EVENTS_AT_ONCE = 100;
-
-/** It is drawn so often at most, and drawing takes a quarter of the time at most. */
-const DRAW_EVERY_MS = 200;
-const DRAW_SHARE = 4;
 
 const othersTurn = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -24,15 +20,12 @@ export class Journey {
   /**
    * @param {Timeline} timeline
    * @param {number} to_us
-   * @param {() => void} changed called when there is something to draw
    */
-  constructor(timeline, to_us, changed) {
+  constructor(timeline, to_us) {
     this.timeline = timeline;
     this.from_us = timeline.cursor.t_us;
     this.to_us = Math.max(0, Math.round(to_us));
-    this.changed = changed;
     this.begun_ms = performance.now();
-    this.draw_at_ms = this.begun_ms + SHOWN_AFTER_MS;
   }
 
   /** Is it still the way that is wanted? */
@@ -52,7 +45,6 @@ export class Journey {
   /** Goes there, unless something else is done. @param {Remote} remote @param {Lab} lab */
   async go(remote, lab) {
     this.timeline.journey = this;
-    const timer = setTimeout(() => this.changed(), SHOWN_AFTER_MS);
     try {
       await remote.seek(lab, this.to_us, { arrived: () => this.#arrive(), isWanted: () => this.isWanted });
       if (!this.isWanted) return;
@@ -61,7 +53,6 @@ export class Journey {
     } catch (error) {
       if (this.isWanted) throw error;
     } finally {
-      clearTimeout(timer);
       if (this.isWanted) this.timeline.endJourney();
     }
   }
@@ -71,16 +62,7 @@ export class Journey {
     for (let more = true; more && this.isWanted; ) {
       const until_ms = performance.now() + TURN_MS;
       while (performance.now() < until_ms && (more = this.timeline.follow(EVENTS_AT_ONCE)));
-      await this.#draw();
+      await othersTurn();
     }
-  }
-
-  async #draw() {
-    const now_ms = performance.now();
-    if (now_ms >= this.draw_at_ms) this.changed();
-    await othersTurn();
-    if (now_ms < this.draw_at_ms) return;
-    const after_ms = performance.now();
-    this.draw_at_ms = after_ms + Math.max(DRAW_EVERY_MS, DRAW_SHARE * (after_ms - now_ms));
   }
 }
