@@ -100,12 +100,14 @@ bool scenario_read_app(struct scenario *s, const struct json_at *at, const struc
     struct bytes name = {0};
     bool given;
     double socket = 0;
+    *config = (struct app_config){0};
+    *class = NULL;
     if (!json_is_object(at))
         return false;
     scenario_check_names(at, SCENARIO_APP, s->scratch);
-    *config = (struct app_config){0};
     json_text(at, "app", &name);
-    *class = name.at ? app_class_find(name) : NULL;
+    if (name.at)
+        *class = app_class_find(name);
     if (!*class && (name.at || !name_at.value))
         json_expected(&name_at, "a program: \"echo\", \"sender\", \"receiver\" or \"ping\"");
     scenario_read_stored(at, SCENARIO_APP, config);
