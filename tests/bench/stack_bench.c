@@ -237,6 +237,7 @@ static void arrive_from_line(void)
 {
     struct frame *f = net.line_head;
     bench_require(f != NULL, "a whole window is on the line");
+    assert(f);
     net.line_head = f->next;
     if (!net.line_head)
         net.line_tail = NULL;

@@ -165,10 +165,10 @@ const char *segment_ecn_name(uint8_t ecn)
 
 static void read_ecn(struct cursor *c, struct segment_spec *s)
 {
-    for (uint8_t i = 0; i < sizeof ecn_names / sizeof *ecn_names; i++) {
+    for (unsigned i = 0; i < sizeof ecn_names / sizeof *ecn_names; i++) {
         if (cursor_take(c, ecn_names[i])) {
             s->has_ecn = true;
-            s->ecn = i;
+            s->ecn = (uint8_t)i;
         }
     }
 }
