@@ -8,7 +8,7 @@ import { LabModule } from '../../wasm/module.js';
 import { at, makeLab, wasm, wasmBytes } from './support.js';
 
 /** A ratchet: it may only get smaller. A quarter each is TCP, the lab's JSON, and the C library's and cJSON's numbers. */
-const BROTLI_BYTES_MAX = 115_000;
+const BROTLI_BYTES_MAX = 113_000;
 
 const layout = () => {
   const module = new LabModule(wasm);
@@ -33,12 +33,13 @@ test('it is small to download', () => {
   assert.ok(bytes < BROTLI_BYTES_MAX, `${bytes} bytes with brotli`);
 });
 
-test('it has no way to make code from text, and the engine does not try', () => {
+test('it has no way to make code from text, and the engine does not try; nor does it know what time it is', () => {
   const names = readdirSync(at('wasm')).filter((name) => name.endsWith('.js'));
   assert.ok(names.length > 10);
   for (const name of names) {
     const source = readFileSync(at(`wasm/${name}`), 'utf8');
-    assert.doesNotMatch(source, /\beval\(|new Function\b|\bdocument\.[a-z]+\(|\bwindow\.|setTimeout|Date\.now|Math\.random/, name);
+    assert.doesNotMatch(source, /\beval\(|new Function\b|\bdocument\.[a-z]+\(|\bwindow\.|Date\.now|Math\.random/, name);
+    if (name !== 'remote.js') assert.doesNotMatch(source, /setTimeout/, name); // it asks whether a worker still lives
   }
 });
 
