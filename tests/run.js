@@ -23,11 +23,11 @@ const SUITES = {
   pkt: { kind: 'c', limit_s: 120 },
   lab: { kind: 'c', limit_s: 300 },
   sim: { kind: 'sim', limit_s: 600 },
-  wasm: { kind: 'node', limit_s: 300 },
+  wasm: { kind: 'node', limit_s: 900 },
   web: { kind: 'node', limit_s: 120 },
   lessons: { kind: 'node', limit_s: 600 },
-  tshark: { kind: 'node', limit_s: 300 },
-  e2e: { kind: 'node', limit_s: 600 },
+  tshark: { kind: 'node', limit_s: 900 },
+  e2e: { kind: 'node', limit_s: 1800 },
 };
 /** Not part of `make test`; by name only. */
 const MORE_SUITES = { interop: { kind: 'node', limit_s: 900 } };
