@@ -1,7 +1,7 @@
 /**
  * Long runs, done elsewhere. A lab stays where it is, with all its calls; when it has far to go, its memory is given to
  * a lab in a worker, which runs on and sends back what came of it, piece by piece. Each piece is taken over as if it
- * had been run here: events, snapshots, every byte. So what is quick stays a plain call, and what is long never blocks.
+ * had been run here: events, snapshots, every byte. So what is quick stays a plain call, and what is long comes in pieces.
  *
  *   here      |=====|  takes over 1  takes over 2 ...        the interface goes on between
  *   worker          |---- 1 ----|---- 2 ----|---- 3 ----
