@@ -235,6 +235,14 @@ export class Host {
     return this.#lab.command({ ...fields, ...payload, do: 'forge', node: this.name }, blob).frame;
   }
 
+  /**
+   * Which rules it breaks from now on; it keeps all others.
+   * @param {string[]} faults as a scenario's node has them: ['skip_time_wait']
+   */
+  setFaults(faults) {
+    return this.#lab.command({ do: 'faults', node: this.name, faults });
+  }
+
   /** @param {number} app */
   stop(app) {
     return this.#lab.command({ do: 'stop', node: this.name, app });

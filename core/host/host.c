@@ -25,8 +25,11 @@ struct host {
     struct sockets *sockets;
     struct programs *programs; /* NULL until the first one starts */
     uint32_t sockets_max;
-    uint8_t next_out; /* the interface that host_output() asks first */
-    bool unfinished;  /* the last go ended at HOST_TURNS_MAX */
+    uint8_t next_out;             /* the interface that host_output() asks first */
+    bool unfinished;              /* the last go ended at HOST_TURNS_MAX */
+    struct ip_protocol tcp_input; /* of a TCP that is not deaf */
+    bool tcp_verifies;            /* as it was configured, without faults */
+    struct host_faults faults;
     char name[HOST_NAME_MAX_BYTES + 1];
 };
 
@@ -60,23 +63,46 @@ static void deaf_input(void *layer, const struct ip_packet *p)
     (void)p;
 }
 
+const char *host_fault_name(enum host_fault_bit bit)
+{
+#define X(NAME, key, text) key,
+    static const char *const names[] = {HOST_FAULT_LIST(X)};
+#undef X
+    assert(bit < HOST_FAULT_COUNT);
+    return names[bit];
+}
+
+void host_set_faults(struct host *h, struct host_faults faults)
+{
+    bool verify = !(faults.host & HOST_FAULT_NO_CHECKSUM_VERIFY);
+    struct ip_protocol input = h->tcp_input;
+    if (faults.host & HOST_FAULT_DEAF_TCP)
+        input.input = deaf_input;
+    h->faults = faults;
+    h->ip.verify_checksum = verify;
+    h->udp.verify_checksum = verify;
+    tcp_set_faults(h->tcp, faults.tcp, h->tcp_verifies && verify);
+    ip_register(&h->ip, IP_PROTOCOL_TCP, &input);
+}
+
+struct host_faults host_faults(const struct host *h)
+{
+    return h->faults;
+}
+
 /* Puts the layers on one another, the lowest first. False: out of memory. */
 static bool compose(struct host *h, const struct host_config *config)
 {
     struct machine *m = &h->machine;
-    struct tcp_config tcp_config = config->tcp;
-    bool verify = !(config->faults & HOST_FAULT_NO_CHECKSUM_VERIFY);
     ip_init(&h->ip, m);
     h->ip.forwarding = config->forwarding;
-    h->ip.verify_checksum = verify;
     udp_init(&h->udp, m, &h->ip);
-    h->udp.verify_checksum = verify;
-    tcp_config.verify_checksum = tcp_config.verify_checksum && verify;
-    h->tcp = tcp_create(m, &h->ip, &tcp_config);
+    h->tcp = tcp_create(m, &h->ip, &config->tcp);
     if (!h->tcp)
         return false;
-    if (config->faults & HOST_FAULT_DEAF_TCP)
-        ip_register(&h->ip, IP_PROTOCOL_TCP, &(struct ip_protocol){.layer = h->tcp, .input = deaf_input});
+    h->tcp_input = h->ip.tcp;
+    h->tcp_verifies = config->tcp.verify_checksum;
+    host_set_faults(h, (struct host_faults){config->faults, config->tcp.faults});
     h->sockets = sockets_create(m, &h->ip, h->tcp, &h->udp, h->sockets_max);
     if (!h->sockets)
         return false;

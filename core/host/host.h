@@ -8,11 +8,33 @@
 #include "application/programs.h"
 #include "trace/trace.h"
 
-/* Fault switches: each breaks one rule, to show what the rule is for. All off by default. Bits. */
-enum host_fault {
-    HOST_FAULT_NO_CHECKSUM_VERIFY = 1 << 0,
-    HOST_FAULT_DEAF_TCP = 1 << 1, /* its TCP hears nothing: a person who forges segments is the stack */
+/* Fault switches of the machine; those of its TCP are TCP_FAULT_LIST. Each breaks one rule, to show what the rule is
+ * for. All off by default. Deaf is a TCP whose segments a person forges. X(NAME, "key in scenarios", "what it
+ * does") */
+#define HOST_FAULT_LIST(X)                                                                                   \
+    X(NO_CHECKSUM_VERIFY, "no_checksum_verify", "take what has a wrong checksum")                            \
+    X(DEAF_TCP, "deaf_tcp", "let TCP hear nothing")
+
+enum host_fault_bit {
+#define X(NAME, key, text) HOST_FAULT_BIT_##NAME,
+    HOST_FAULT_LIST(X)
+#undef X
+        HOST_FAULT_COUNT
 };
+
+enum host_fault {
+#define X(NAME, key, text) HOST_FAULT_##NAME = 1 << HOST_FAULT_BIT_##NAME,
+    HOST_FAULT_LIST(X)
+#undef X
+};
+
+struct host_faults {
+    uint32_t host; /* enum host_fault bits */
+    uint32_t tcp;  /* enum tcp_fault bits */
+};
+
+/* Its key in scenarios. */
+const char *host_fault_name(enum host_fault_bit bit);
 
 struct host_config {
     const char *name;      /* copied, at most HOST_NAME_MAX_BYTES */
@@ -67,6 +89,10 @@ int host_start_app(struct host *h, const struct app_class *class, const struct a
                    int64_t now_us);
 struct app *host_app(struct host *h, unsigned id);
 void host_stop_app(struct host *h, unsigned id, int64_t now_us);
+
+/* Breaks these rules from now on, and keeps all others. What was done by then stays done. */
+void host_set_faults(struct host *h, struct host_faults faults);
+struct host_faults host_faults(const struct host *h);
 
 /* Parts, for the lab's descriptions and for tests. */
 const char *host_name(const struct host *h);

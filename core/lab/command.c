@@ -45,6 +45,7 @@ static const struct command_class {
     [LAB_ACTION_EXACTLY] = {command_exactly, SCENARIO_DO_EXACTLY},
     [LAB_ACTION_FORGE] = {command_forge, SCENARIO_DO_FORGE},
     [LAB_ACTION_INJECT] = {command_inject, SCENARIO_DO_INJECT},
+    [LAB_ACTION_FAULTS] = {command_faults, SCENARIO_DO_FAULTS},
 };
 
 static const char *const action_names[] = {

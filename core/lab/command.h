@@ -40,7 +40,7 @@ command_fn command_socket, command_bind, command_listen, command_accept, command
     command_setsockopt;
 command_fn command_start, command_stop, command_ping, command_link, command_drop, command_delay,
     command_duplicate, command_corrupt, command_drop_next, command_add_host, command_add_link,
-    command_describe, command_exactly, command_forge, command_inject;
+    command_describe, command_exactly, command_forge, command_inject, command_faults;
 
 /* describe.c: state as JSON; with `detail` everything there is. */
 cJSON *describe_lab(struct lab *l, bool detail);

@@ -165,6 +165,20 @@ int64_t command_exactly(struct command *c)
     return 0;
 }
 
+int64_t command_faults(struct command *c)
+{
+    struct json_at list = json_member(c->at, "faults");
+    struct host_faults faults = {0};
+    if (!list.value)
+        json_expected(&list, "an array of names");
+    scenario_read_faults(c->at, &faults);
+    c->detail = faults.host | faults.tcp << HOST_FAULT_COUNT;
+    if (!command_begin(c))
+        return STATUS_EINVAL;
+    host_set_faults(c->host, faults);
+    return 0;
+}
+
 int64_t command_add_host(struct command *c)
 {
     if (c->checking)

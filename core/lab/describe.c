@@ -293,6 +293,20 @@ static void describe_apps(cJSON *to, struct host *h)
     }
 }
 
+/* The rules it breaks. */
+static void describe_faults(cJSON *to, const struct host *h)
+{
+    cJSON *list = cJSON_AddArrayToObject(to, "faults");
+    struct host_faults faults = host_faults(h);
+    for (unsigned bit = 0; bit < HOST_FAULT_COUNT; bit++)
+        if (faults.host & 1u << bit)
+            cJSON_AddItemToArray(list,
+                                 cJSON_CreateStringReference(host_fault_name((enum host_fault_bit)bit)));
+    for (unsigned bit = 0; bit < TCP_FAULT_COUNT; bit++)
+        if (faults.tcp & 1u << bit)
+            cJSON_AddItemToArray(list, cJSON_CreateStringReference(tcp_fault_name((enum tcp_fault_bit)bit)));
+}
+
 /* What TCP counts, for the host's whole life. */
 static void describe_counters(cJSON *to, struct host *h)
 {
@@ -308,6 +322,7 @@ cJSON *describe_node(struct lab *l, unsigned node, bool detail)
     cJSON_AddNumberToObject(o, "node", node);
     cJSON_AddStringToObject(o, "name", host_name(h));
     cJSON_AddStringToObject(o, "kind", host_ip(h)->forwarding ? "router" : "host");
+    describe_faults(o, h);
     describe_interfaces(o, l, node);
     describe_routes(o, h);
     describe_sockets(o, h, l->now_us);

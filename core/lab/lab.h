@@ -131,7 +131,8 @@ void lab_set_scratch(struct lab *l, struct arena *scratch);
     X(DESCRIBE, "describe") /* only looks, so there is no event of it */                                     \
     X(EXACTLY, "exactly")                                                                                    \
     X(FORGE, "forge")                                                                                        \
-    X(INJECT, "inject")
+    X(INJECT, "inject")                                                                                      \
+    X(FAULTS, "faults")
 
 enum lab_action_kind {
 #define X(NAME, text) LAB_ACTION_##NAME,

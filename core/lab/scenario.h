@@ -39,6 +39,9 @@ int scenario_add_node(struct scenario *s, const struct json_at *at, enum scenari
 void scenario_add_routes(struct scenario *s, const struct json_at *node_at, unsigned node);
 void scenario_add_apps(struct scenario *s, const struct json_at *node_at, int node);
 
+/* Reads "faults", a list of names; those that are not there stay as they are. */
+void scenario_read_faults(const struct json_at *at, struct host_faults *out);
+
 /* Reads one program; its class is noted as a fault when there is none. */
 bool scenario_read_app(struct scenario *s, const struct json_at *at, const struct app_class **class,
                        struct app_config *config);

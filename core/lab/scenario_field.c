@@ -31,7 +31,7 @@ static const char *const choices_tcp_state[] = {TCP_STATE_LIST(X) NULL};
 static const char *const choices_socket_option[] = {SOCKET_OPTION_LIST(X) NULL};
 #undef X
 #define X(NAME, key, text) key,
-static const char *const choices_fault[] = {"no_checksum_verify", "deaf_tcp", TCP_FAULT_LIST(X) NULL};
+static const char *const choices_fault[] = {HOST_FAULT_LIST(X) TCP_FAULT_LIST(X) NULL};
 #undef X
 #define EVENT(KIND, name, layer, fields) #name,
 static const char *const choices_event[] = {

@@ -127,26 +127,24 @@ static bool scenario_read_name(const struct json_at *at, char name[SCENARIO_NAME
     return true;
 }
 
-static bool scenario_switch_fault(struct host_config *host, const char *name)
+static bool scenario_switch_fault(struct host_faults *faults, const char *name)
 {
-    if (strcmp(name, "no_checksum_verify") == 0) {
-        host->faults |= HOST_FAULT_NO_CHECKSUM_VERIFY;
-        return true;
-    }
-    if (strcmp(name, "deaf_tcp") == 0) {
-        host->faults |= HOST_FAULT_DEAF_TCP;
-        return true;
+    for (unsigned bit = 0; bit < HOST_FAULT_COUNT; bit++) {
+        if (strcmp(name, host_fault_name((enum host_fault_bit)bit)) == 0) {
+            faults->host |= 1u << bit;
+            return true;
+        }
     }
     for (unsigned bit = 0; bit < TCP_FAULT_COUNT; bit++) {
         if (strcmp(name, tcp_fault_name((enum tcp_fault_bit)bit)) == 0) {
-            host->tcp.faults |= 1u << bit;
+            faults->tcp |= 1u << bit;
             return true;
         }
     }
     return false;
 }
 
-static void scenario_read_node_faults(const struct json_at *at, struct scenario_node *node)
+void scenario_read_faults(const struct json_at *at, struct host_faults *out)
 {
     struct json_at list = json_member(at, "faults");
     if (!list.value)
@@ -158,7 +156,7 @@ static void scenario_read_node_faults(const struct json_at *at, struct scenario_
     unsigned index = 0;
     for (const cJSON *f = list.value->child; f; f = f->next, index++) {
         struct json_at fault = json_element(&list, index, f);
-        if (!cJSON_IsString(f) || !scenario_switch_fault(&node->host, f->valuestring))
+        if (!cJSON_IsString(f) || !scenario_switch_fault(out, f->valuestring))
             json_expected(&fault,
                           "the name of a fault, such as \"no_checksum_verify\" or \"skip_time_wait\"");
     }
@@ -168,6 +166,7 @@ static void scenario_read_node(struct scenario *s, const struct json_at *at, enu
                                struct scenario_node *node)
 {
     unsigned kind = 0;
+    struct host_faults faults = {0};
     scenario_check_names(at, as, s->scratch);
     scenario_read_name(at, node->name);
     node->host.name = node->name;
@@ -176,7 +175,9 @@ static void scenario_read_node(struct scenario *s, const struct json_at *at, enu
     scenario_read_stored(at, SCENARIO_NODE, &node->host);
     scenario_read_interfaces(s, at, node);
     scenario_read_tcp(s, at, &node->host.tcp);
-    scenario_read_node_faults(at, node);
+    scenario_read_faults(at, &faults);
+    node->host.faults = faults.host;
+    node->host.tcp.faults = faults.tcp;
 }
 
 int scenario_add_node(struct scenario *s, const struct json_at *at, enum scenario_object as)

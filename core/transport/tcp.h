@@ -370,6 +370,9 @@ struct tcp_conn *tcp_next(const struct tcp *t, const struct tcp_conn *c);
 const struct tcp_config *tcp_config(const struct tcp *t);
 const struct tcp_counters *tcp_counters(const struct tcp *t);
 
+/* Which rules it breaks from now on: enum tcp_fault bits, and whether it looks at checksums. */
+void tcp_set_faults(struct tcp *t, uint32_t faults, bool verify_checksum);
+
 const char *tcp_state_name(enum tcp_state state); /* "SYN_SENT" */
 const char *tcp_discard_phrase(enum tcp_discard reason);
 const char *tcp_fault_name(enum tcp_fault_bit bit); /* "skip_time_wait" */

@@ -119,6 +119,12 @@ const struct tcp_config *tcp_config(const struct tcp *t)
     return &t->config;
 }
 
+void tcp_set_faults(struct tcp *t, uint32_t faults, bool verify_checksum)
+{
+    t->config.faults = faults;
+    t->config.verify_checksum = verify_checksum;
+}
+
 const struct tcp_counters *tcp_counters(const struct tcp *t)
 {
     return &t->counters;
