@@ -281,7 +281,7 @@ export class Link {
 
   /**
    * Loses the next frames of a sort.
-   * @param {{direction?: 0 | 1, match?: 'any' | 'syn' | 'ack' | 'data' | 'fin', count?: number}} [what] direction 0: a to b
+   * @param {{direction?: 0 | 1, match?: 'any' | 'syn' | 'syn_ack' | 'ack' | 'data' | 'fin', count?: number}} [what] direction 0: a to b
    */
   dropNext({ direction = 0, match = 'any', count = 1 } = {}) {
     return this.#lab.command({ do: 'drop_next', link: this.name, direction, match, count });

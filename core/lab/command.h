@@ -47,7 +47,8 @@ cJSON *describe_lab(struct lab *l, bool detail);
 cJSON *describe_node(struct lab *l, unsigned node, bool detail);
 cJSON *describe_link(struct lab *l, unsigned number, bool detail);
 
-/* describe_detail.c: adds what "detail" asks for. */
+/* describe_detail.c: what people wish for a link's frames; and what "detail" asks for. */
+void describe_wishes(cJSON *to, const struct link *l);
 void describe_lab_detail(cJSON *to, const struct lab *l);
 void describe_node_detail(cJSON *to, struct host *h);
 void describe_link_detail(cJSON *to, const struct link *l);

@@ -373,6 +373,7 @@ cJSON *describe_link(struct lab *l, unsigned number, bool detail)
     cJSON *frames = cJSON_AddArrayToObject(o, "frames");
     for (unsigned d = 0; d < 2; d++)
         describe_frames(frames, link, d);
+    describe_wishes(o, link);
     if (detail)
         describe_link_detail(o, link);
     return o;

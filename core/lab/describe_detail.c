@@ -167,7 +167,7 @@ void describe_node_detail(cJSON *to, struct host *h)
         cJSON_AddNumberToObject(to, "next_us", (double)due_us);
 }
 
-void describe_link_detail(cJSON *to, const struct link *l)
+void describe_wishes(cJSON *to, const struct link *l)
 {
 #define X(NAME, text) text,
     static const char *const kinds[] = {LINK_EXACT_LIST(X)};
@@ -193,6 +193,11 @@ void describe_link_detail(cJSON *to, const struct link *l)
             cJSON_AddStringToObject(o, "direction", directions[d]);
             cJSON_AddNumberToObject(o, "count", m->count);
         }
+}
+
+void describe_link_detail(cJSON *to, const struct link *l)
+{
+    static const char *const directions[] = {"a_to_b", "b_to_a"};
     for (unsigned d = 0; d < 2; d++) {
         cJSON *o = cJSON_GetObjectItemCaseSensitive(to, directions[d]);
         cJSON_AddNumberToObject(o, "queue_length_frames", l->direction[d].queue_count);

@@ -80,7 +80,8 @@ enum { LINK_QUEUE_DEFAULT = 1000, LINK_MATCHERS_MAX = 8, LINK_EXACT_MAX = 16, LI
     X(TCP, "tcp")                                                                                            \
     X(UDP, "udp")                                                                                            \
     X(ICMP, "icmp")                                                                                          \
-    X(ARP, "arp")
+    X(ARP, "arp")                                                                                            \
+    X(SYN_ACK, "syn_ack") /* only these of those with SYN */
 
 enum link_match {
 #define X(NAME, text) LINK_MATCH_##NAME,

@@ -21,6 +21,8 @@ static bool match_tcp(enum link_match match, struct bytes message)
     switch (match) {
     case LINK_MATCH_SYN:
         return tcp.flags & TCP_SYN;
+    case LINK_MATCH_SYN_ACK:
+        return (tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
     case LINK_MATCH_FIN:
         return tcp.flags & TCP_FIN;
     case LINK_MATCH_RST:
@@ -71,6 +73,8 @@ int link_exact_add(struct link *l, const struct link_exact *wish)
 void link_exact_clear(struct link *l)
 {
     l->exact_count = 0;
+    for (unsigned d = 0; d < 2; d++)
+        memset(l->direction[d].matcher, 0, sizeof l->direction[d].matcher);
 }
 
 /* Is this one of the frames that are meant? Counts it. */

@@ -108,6 +108,34 @@ static void delay_duplicate_and_corrupt(void **state)
     bench_close(&b);
 }
 
+/* A SYN+ACK is one of the frames with SYN, but not each of these is one. */
+static void only_the_syn_ack(void **state)
+{
+    (void)state;
+    const char *wish = SCENARIO("{'drop':{'match':'syn_ack','nth':1}}");
+    assert_int_equal(lost_of(wish, 1, LINK_MATCH_SYN), 1);
+    bench_close(&b);
+    assert_int_equal(lost_of(wish, 0, LINK_MATCH_SYN), 0);
+    bench_close(&b);
+}
+
+/* Both sorts of wishes are told, and forgotten together. */
+static void wishes_are_told_and_forgotten(void **state)
+{
+    (void)state;
+    bench_open(&b, SCENARIO("{'drop':{'match':'fin'}}"));
+    bench_do(&b, "{'do':'drop_next','link':'wire','direction':1,'match':'syn_ack'}");
+    const char *told = bench_do(&b, "{'do':'describe'}");
+    assert_non_null(strstr(told, "'exactly':[{'do':'drop','match':'fin','direction':'both'"));
+    assert_non_null(strstr(told, "'drop_next':[{'match':'syn_ack','direction':'b_to_a','count':1}]"));
+    bench_do(&b, "{'do':'exactly','link':'wire'}");
+    told = bench_do(&b, "{'do':'describe'}");
+    assert_non_null(strstr(told, "'exactly':[],'drop_next':[]"));
+    bench_rest(&b, 20000000);
+    assert_int_equal(bench_count(&b, TRACE_FRAME_LOST), 0);
+    bench_close(&b);
+}
+
 /* By command the frames count from now, the person is the cause, and an empty wish takes all back. */
 static void a_command_counts_from_now(void **state)
 {
@@ -194,6 +222,8 @@ int main(void)
         cmocka_unit_test(without_from_both_directions_count_together),
         cmocka_unit_test(delay_duplicate_and_corrupt),
         cmocka_unit_test(a_command_counts_from_now),
+        cmocka_unit_test(only_the_syn_ack),
+        cmocka_unit_test(wishes_are_told_and_forgotten),
         cmocka_unit_test(each_fault_is_named_by_its_path),
         cmocka_unit_test(bursts_are_as_long_as_they_are_said_to_be),
     };

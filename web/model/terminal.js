@@ -104,7 +104,7 @@ function frameOf({ app }, word) {
   return frame;
 }
 
-const MATCHES = ['any', 'syn', 'ack', 'data', 'fin'];
+const MATCHES = ['any', 'syn', 'syn_ack', 'ack', 'data', 'fin'];
 
 /** @type {Record<string, Command>} */
 export const COMMANDS = {
