@@ -1,10 +1,5 @@
-/** The page's start: theme and language before the first drawing, then the lab. */
-import { getLanguage, onLanguage } from './i18n/index.js';
-import { startTheme } from './theme.js';
+/** The page's start. */
+import { startPage } from './start.js';
 import './elements/tcp-lab.js';
 
-const tellLanguage = () => (document.documentElement.lang = getLanguage());
-
-startTheme();
-tellLanguage();
-onLanguage(tellLanguage);
+startPage();

@@ -1,10 +1,10 @@
 /**
  * A real browser on the built page, served from this process: what the tests of this folder share.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../../web/serve.js';
-import { TOP, chromium } from '../support/from-web.js';
+import { TOP, chromium, resolveFromWeb } from '../support/from-web.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -13,6 +13,8 @@ const SWITCHES = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync'],
 ];
+
+const AXE = readFileSync(resolveFromWeb('axe-core/axe.min.js'), 'utf8');
 
 export const SHOTS = join(TOP, 'build/e2e');
 mkdirSync(SHOTS, { recursive: true });
@@ -45,16 +47,49 @@ export async function openLab(
   const context = await on.browser.newContext({ viewport: { width, height }, reducedMotion });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
-  /** @type {string[]} */
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  const complaints = complaintsOf(page);
   await page.goto(`${on.url}?lang=${language}&theme=${theme}`);
   await page.locator('lab-host .chip').first().waitFor();
   if (speed) await page.locator('lab-player select').selectOption(speed);
   return new LabPage(page, complaints);
+}
+
+/**
+ * Any page of the site. What it complains of on its console is gathered.
+ * @param {Awaited<ReturnType<typeof openBrowser>>} on
+ * @param {string} path
+ * @param {{width?: number, height?: number}} [size]
+ */
+export async function openPage(on, path, { width = 1440, height = 900 } = {}) {
+  const context = await on.browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const complaints = complaintsOf(page);
+  await page.goto(`${on.url}${path}`);
+  return { page, complaints };
+}
+
+/** @param {import('playwright-core').Page} page */
+function complaintsOf(page) {
+  const complaints = /** @type {string[]} */ ([]);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** The rules of WCAG that axe finds broken, each with where. @param {import('playwright-core').Page} page */
+export async function violations(page) {
+  // The page's policy forbids scripts from elsewhere; the debugger may still evaluate.
+  await page.evaluate(AXE);
+  const result = await page.evaluate(() =>
+    /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return result.violations.map(
+    (/** @type {any} */ each) =>
+      `${each.id}: ${each.nodes.map((/** @type {any} */ node) => `${node.target.flat().join(' ')} (${node.any[0]?.message ?? ''})`).join(', ')}`,
+  );
 }
 
 export class LabPage {

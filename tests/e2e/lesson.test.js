@@ -1,26 +1,8 @@
 /** A lesson in a real browser: predicted, watched, judged, remembered by the course page. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { PATIENCE_MS, openBrowser } from './browser.js';
-import { resolveFromWeb } from '../support/from-web.js';
-
-const AXE = readFileSync(resolveFromWeb('axe-core/axe.min.js'), 'utf8');
-
-/** @param {Awaited<ReturnType<typeof openBrowser>>} on @param {string} path @param {{width?: number, height?: number}} [size] */
-async function openPage(on, path, { width = 1440, height = 900 } = {}) {
-  const context = await on.browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  const complaints = /** @type {string[]} */ ([]);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  await page.goto(`${on.url}${path}`);
-  return { page, complaints };
-}
+import { openBrowser, openPage, violations } from './browser.js';
 
 test('a lesson is taken from its first word to its score, and the course page remembers it', async () => {
   const on = await openBrowser();
@@ -49,13 +31,7 @@ test('a lesson is taken from its first word to its score, and the course page re
     await lesson.locator('form button').click();
     await next.click();
     await lesson.locator('[data-task=open]').waitFor();
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () =>
-      (await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })).violations.map(
-        (/** @type {any} */ each) => `${each.id}: ${each.nodes.map((/** @type {any} */ node) => node.target.flat().join(' '))}`,
-      ),
-    );
-    assert.deepEqual(found, []);
+    assert.deepEqual(await violations(page), []);
     await lesson.locator('[data-show]').click();
     await next.click();
     assert.match(String(await lesson.locator('[data-score]').textContent()), /2 of 5/);

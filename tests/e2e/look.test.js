@@ -1,12 +1,9 @@
 /** How the page looks and reads: no rule of WCAG that axe knows is broken, nothing sticks out, at three widths in both languages. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
-import { resolveFromWeb } from '../support/from-web.js';
-import { openBrowser, openLab } from './browser.js';
+import { openBrowser, openLab, violations } from './browser.js';
 
-const AXE = readFileSync(resolveFromWeb('axe-core/axe.min.js'), 'utf8');
 const SIZES = [
   [1440, 900],
   [768, 1024],
@@ -17,19 +14,6 @@ const SIZES = [
 let on;
 before(async () => void (on = await openBrowser()));
 after(() => on?.close());
-
-/** @param {import('playwright-core').Page} page */
-async function violations(page) {
-  // The page's policy forbids scripts from elsewhere; the debugger may still evaluate.
-  await page.evaluate(AXE);
-  const result = await page.evaluate(() =>
-    /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }),
-  );
-  return result.violations.map(
-    (/** @type {any} */ each) =>
-      `${each.id}: ${each.nodes.map((/** @type {any} */ node) => `${node.target.flat().join(' ')} (${node.any[0]?.message ?? ''})`).join(', ')}`,
-  );
-}
 
 /** Elements whose text is wider than the page. @param {import('playwright-core').Page} page */
 const sticksOut = (page) =>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { lessonNames, makeLab, readLesson } from './support.js';
+import { lessonNames, makeLab, readLesson, storage } from './support.js';
 import { App } from '../../web/model/app.js';
 import { perform } from '../../web/model/lesson-judge.js';
 import { PageLesson } from '../../web/model/lesson-stage.js';
@@ -99,16 +99,6 @@ test('who drops what the lesson needs is told so, and may go on', async () => {
   await page.next();
   assert.equal(run.verdict?.right ?? null, null);
 });
-
-/** A storage as browsers have it. */
-function storage() {
-  const kept = new Map();
-  return /** @type {any} */ ({
-    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => kept.set(key, value),
-    removeItem: (/** @type {string} */ key) => kept.delete(key),
-  });
-}
 
 test('progress is kept, the better one stays, and nonsense is left out', () => {
   const store = storage();

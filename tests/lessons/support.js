@@ -51,3 +51,13 @@ export async function take(lesson, { answer, task, after = () => {} }) {
   }
   return run;
 }
+
+/** A storage as browsers have it. */
+export function storage() {
+  const kept = new Map();
+  return /** @type {any} */ ({
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => kept.set(key, value),
+    removeItem: (/** @type {string} */ key) => kept.delete(key),
+  });
+}

@@ -1,39 +1,18 @@
 /** All lessons in their order, and how far one has got. */
-import { LitElement, css, html, nothing } from 'lit';
-import { getLanguage, onLanguage, setLanguage, t } from '../i18n/index.js';
-import { LANGUAGES } from '../i18n/bundle.js';
+import { css, html, nothing } from 'lit';
+import { PageElement, fileButton, saveFile } from './page.js';
+import { getLanguage, t } from '../i18n/index.js';
 import { lessonNames, loadLesson } from '../lessons/index.js';
 import { score } from '../model/lesson.js';
-import { forgetProgress, readProgress } from '../model/lesson-store.js';
+import { progressFromFile, progressToFile } from '../model/lesson-file.js';
+import { forgetProgress, mergeProgress, readProgress } from '../model/lesson-store.js';
 import { lessonText } from '../model/lesson-text.js';
-import { shared } from '../styles/shared.js';
 
-export class LabCourse extends LitElement {
-  static properties = { lessons: { state: true } };
+export class LabCourse extends PageElement {
+  static properties = { lessons: { state: true }, said: { state: true }, faults: { state: true }, asking: { state: true } };
   static styles = [
-    shared,
+    PageElement.styles,
     css`
-      main {
-        max-width: 760px;
-        margin: 0 auto;
-        padding: 32px 24px 64px;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px 16px;
-        align-items: baseline;
-        border-bottom: 2px solid var(--ink);
-        padding-bottom: 12px;
-      }
-      h1 {
-        font-size: var(--text-xl);
-        margin-right: auto;
-      }
-      .about {
-        margin: 12px 0 20px;
-        font-size: var(--text-l);
-      }
       ol {
         list-style: none;
       }
@@ -72,11 +51,16 @@ export class LabCourse extends LitElement {
       footer {
         margin-top: 24px;
         display: flex;
-        gap: 16px;
+        flex-wrap: wrap;
+        gap: 8px;
         align-items: center;
       }
-      footer a {
-        color: inherit;
+      footer h2,
+      footer p {
+        flex-basis: 100%;
+      }
+      [data-said]:empty {
+        display: none;
       }
       @media (max-width: 480px) {
         li a {
@@ -91,22 +75,21 @@ export class LabCourse extends LitElement {
   ];
 
   constructor() {
-    super();
+    super('course');
     /** @type {import('../lessons/index.js').Lesson[]} */
     this.lessons = [];
-    this.stop = () => {};
+    /** What came of the last thing done with the progress. */
+    this.said = '';
+    /** What is wrong with the file that was to be taken. @type {{name: string, faults: import('../model/lesson-file.js').Fault[]} | null} */
+    this.faults = null;
+    /** Whether all is really to be forgotten. */
+    this.asking = false;
   }
 
   async connectedCallback() {
     super.connectedCallback();
-    this.stop = onLanguage(() => this.requestUpdate());
     const all = await Promise.all(lessonNames.map(loadLesson));
     this.lessons = all.filter((lesson) => lesson !== null);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.stop();
   }
 
   /** @param {import('../lessons/index.js').Lesson} lesson @param {import('../model/lesson.js').Progress | undefined} progress */
@@ -122,28 +105,57 @@ export class LabCourse extends LitElement {
     </li>`;
   }
 
+  /** @param {string} text @param {string} name */
+  take(text, name) {
+    const { progress, faults } = progressFromFile(text, lessonNames);
+    this.asking = false;
+    this.faults = faults.length > 0 ? { name, faults } : null;
+    const count = mergeProgress(localStorage, progress);
+    this.said = faults.length > 0 ? '' : t(count > 0 ? 'course-imported' : 'course-import-none', { count, name });
+  }
+
+  /** Asks once before it forgets. */
+  forget() {
+    if (this.asking) forgetProgress(localStorage);
+    this.said = this.asking ? t('course-forgotten') : '';
+    this.faults = null;
+    this.asking = !this.asking;
+  }
+
+  /** @param {Record<string, import('../model/lesson.js').Progress>} progress */
+  kept(progress) {
+    const count = Object.keys(progress).length;
+    const finished = Object.values(progress).filter((each) => each.finished).length;
+    const refused = this.faults;
+    return html`<footer>
+      <h2>${t('course-progress')}</h2>
+      <p><span data-finished>${t('course-finished', { finished, of: lessonNames.length })}</span> <span class="second">${t('course-kept')}</span></p>
+      ${count > 0 ? html`<button data-export @click=${() => saveFile('tcplab-progress.json', progressToFile(progress))}>${t('course-export')}</button>` : nothing}
+      ${fileButton(t('course-import'), (text, name) => this.take(text, name), 'progress')}
+      ${count > 0 ? html`<button data-forget @click=${this.forget}>${this.asking ? t('course-forget-sure', { count }) : t('course-forget')}</button>` : nothing}
+      <p role="status" data-said>${this.said}</p>
+      ${refused
+        ? html`<div class="faults" role="alert">
+            <p>${t('course-refused', { name: refused.name })}</p>
+            <ul>
+              ${refused.faults.map(({ path, id, args }) => html`<li><code lang="en">${path}</code> ${t(id, args)}</li>`)}
+            </ul>
+          </div>`
+        : nothing}
+    </footer>`;
+  }
+
   render() {
     const progress = readProgress(localStorage);
-    const finished = Object.values(progress).filter((each) => each.finished).length;
-    const forget = () => {
-      forgetProgress(localStorage);
-      this.requestUpdate();
-    };
-    return html`<main>
-      <header>
+    return html`${this.head()}
+      <main>
         <h1>${t('course-title')}</h1>
-        ${LANGUAGES.map((each) => html`<button class="plain" lang=${each} aria-pressed=${each === getLanguage()} @click=${() => setLanguage(each)}>${each === 'ko' ? '한국어' : 'English'}</button>`)}
-      </header>
-      <p class="about">${t('course-about')}</p>
-      <ol>
-        ${this.lessons.map((lesson) => this.row(lesson, progress[lesson.id]))}
-      </ol>
-      <footer>
-        <span data-finished>${t('course-finished', { finished, of: lessonNames.length })}</span>
-        <a href="./index.html?lang=${getLanguage()}">${t('course-lab')}</a>
-        ${finished > 0 ? html`<button class="plain" @click=${forget}>${t('course-forget')}</button>` : nothing}
-      </footer>
-    </main>`;
+        <p class="about">${t('course-about')}</p>
+        <ol>
+          ${this.lessons.map((lesson) => this.row(lesson, progress[lesson.id]))}
+        </ol>
+        ${this.kept(progress)}
+      </main>`;
   }
 }
 
