@@ -187,7 +187,8 @@ static bool sent_after(int64_t a_us, seq_t a_to, int64_t b_us, seq_t b_to)
     return a_us > b_us || (a_us == b_us && seq_gt(a_to, b_to));
 }
 
-/* RFC 8985, section 6.2, steps 2 and 3, for one segment that the peer turns out to have. */
+/* RFC 8985, section 6.2, steps 2 and 3, for one segment that the peer turns out to have. Those of one acknowledgment
+ * come in no order (the peer's newest block is first), so they are compared with what was known before it. */
 static void delivered(struct tcp_conn *c, const struct tcp_sent *r, struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
@@ -198,7 +199,7 @@ static void delivered(struct tcp_conn *c, const struct tcp_sent *r, struct tcp_d
         tcp_rate_delivered(c, r);
     if (seq_gt(r->to, f->fack))
         f->fack = r->to;
-    else if (!twice && seq_lt(r->to, f->fack) && f->sacked_count > 0)
+    if (!twice && seq_lt(r->to, d->fack) && f->sacked_count > 0)
         f->reordering_seen = true; /* it came after a later one, although it was sent once, before it */
     if (!twice && rtt_us <= UINT32_MAX)
         d->rtt_us = rtt_us ? (uint32_t)rtt_us : 1;
@@ -207,7 +208,10 @@ static void delivered(struct tcp_conn *c, const struct tcp_sent *r, struct tcp_d
     if (twice && (c->rtt_min_us == 0 || rtt_us < (int64_t)c->rtt_min_us))
         return; /* too soon for an answer to the second sending, or nobody can tell: it may be one to the
                    first */
-    f->rack_rtt_us = rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)rtt_us;
+    if (r->sent_us >= d->newest_us) { /* "in ascending order of" its sending, whatever its place */
+        d->newest_us = r->sent_us;
+        f->rack_rtt_us = rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)rtt_us;
+    }
     if (sent_after(r->sent_us, r->to, f->rack_sent_us, f->rack_to)) {
         f->rack_sent_us = r->sent_us;
         f->rack_to = r->to;

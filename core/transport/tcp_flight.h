@@ -119,6 +119,8 @@ struct tcp_delivery {
     bool has_echo;   /* ts_echo is that of the acknowledgment's timestamps */
     uint32_t ts_echo;
     bool duplicate_told; /* DSACK: the peer got something twice */
+    seq_t fack;          /* the highest that was acknowledged before this one */
+    int64_t newest_us;   /* when the one sent last of those it delivers was sent */
 };
 
 static inline struct tcp_sent *tcp_flight_at(const struct tcp_flight *f, uint32_t i)

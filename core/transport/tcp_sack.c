@@ -192,6 +192,7 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
     struct tcp_delivery d = {.has_echo = c->sends_timestamps && o->has_timestamps, .ts_echo = o->ts_echo};
     if (!tcp_flight_of(c))
         return;
+    d.fack = c->flight->fack;
     if (c->cc->update)
         tcp_rate_begin(c);
     tcp_flight_acked(c, &d);
