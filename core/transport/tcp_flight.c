@@ -43,7 +43,7 @@ void tcp_flight_rest(struct tcp_conn *c)
     if (!f || f->count > 0 || c->snd.una != c->snd.max) /* a window probe has no record */
         return;
     bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
-    bool learned = f->reordering_seen || f->reo_mult > 1 || f->dsack_round_open;
+    bool learned = f->reordering_seen || f->reo_mult > 1 || f->dsack_round_open || f->probe_unmeasured;
     if (!recovering && !learned && !f->probe_open && !f->has_duplicate && !c->held) {
         tcp_flight_free(c); /* a new one would know as much */
         return;

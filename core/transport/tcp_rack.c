@@ -90,13 +90,9 @@ void tcp_probe_schedule(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
     bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
-    bool useful = f && c->tcp->config.rack && c->snd.nxt != c->snd.una && !recovering && !f->probe_open &&
+    bool useful = f && c->tcp->config.rack && c->snd.nxt != c->snd.una && !recovering &&
                   f->sacked_bytes == 0 && tcp_synchronised(c);
     if (!useful) {
-        tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
-        return;
-    }
-    if (f->probe_unmeasured) { /* 7.3: probes must not keep the round-trip time from being measured */
         tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
         return;
     }
@@ -110,12 +106,10 @@ void tcp_probe_schedule(struct tcp_conn *c)
     tcp_timer_arm(c, TCP_TIMER_TAIL_PROBE, due_us);
 }
 
-/* RFC 8985, section 7.3: one new segment if there is one and the window lets it, else the last one again. */
-void tcp_probe_fired(struct tcp_conn *c)
+/* One new segment if there is one and the peer's window lets it, else the last one again. */
+static void send_probe(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
-    if (!f || f->count == 0 || f->probe_open || !c->uses_sack)
-        return;
     struct tcp_plan plan;
     bool fresh = tcp_plan_probe(c, &plan);
     if (tcp_segment_send(c, &plan) < 0)
@@ -125,7 +119,25 @@ void tcp_probe_fired(struct tcp_conn *c)
     f->probe_is_again = !fresh;
     f->probe_reached = false;
     f->probe_end = c->snd.nxt;
+}
+
+/* RFC 8985, section 7.3: one probe at a time, and none that could keep the round-trip time from being measured.
+ * Whether there was one or not, the retransmission timer starts anew. */
+void tcp_probe_fired(struct tcp_conn *c)
+{
+    const struct tcp_flight *f = c->flight;
+    if (!f || f->count == 0 || !c->uses_sack)
+        return;
+    if (!f->probe_open && !f->probe_unmeasured && c->srtt_us > 0)
+        send_probe(c);
     tcp_arm_retransmit(c);
+}
+
+/* 7.4.2, case 1: the peer has the probe twice. A FIN at its end has no place in a block. */
+static bool tells_of_probe(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+    seq_t end = s->h.options.sack[0].right;
+    return end == c->flight->probe_end || (tcp_fin_sent(c) && end + 1 == c->flight->probe_end);
 }
 
 /* RFC 8985, section 7.4: what the answer to a probe tells. True when the probe itself repaired a loss, which
@@ -135,7 +147,7 @@ bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool du
     struct tcp_flight *f = c->flight;
     if (!f->probe_open || seq_lt(s->h.ack, f->probe_end))
         return false;
-    if (!f->probe_is_again || duplicate_told) {
+    if (!f->probe_is_again || (duplicate_told && tells_of_probe(c, s))) {
         f->probe_open = false; /* both arrived: nothing was lost */
         return false;
     }

@@ -125,6 +125,7 @@ static RARE void enter_recovery(struct tcp_conn *c, const struct tcp_delivery *d
     struct tcp_flight *f = c->flight;
     f->prr_flight = c->snd.nxt - c->snd.una;
     f->prr_delivered = f->prr_out = 0;
+    f->probe_open = false; /* RFC 8985, 7.1: what the probe would tell has been paid for */
     tcp_islost_recovery_begins(c);
     tcp_congestion_event(c);
     c->recover = c->snd.nxt;
