@@ -143,7 +143,7 @@ static void early_text_sent(struct tcp_conn *c)
     c->recover = c->snd.nxt;
     c->ca_state = TCP_CA_LOSS;
     if (c->uses_sack)
-        tcp_flight_all_lost(c);
+        tcp_flight_timeout(c, tcp_now(c));
     else
         c->loss_end = c->snd.nxt;
 }

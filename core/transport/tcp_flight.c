@@ -322,9 +322,15 @@ void tcp_flight_mark_lost(struct tcp_conn *c, uint32_t index)
         tcp_rate_lost(c, r);
 }
 
-/* The retransmission timer: all that the peer is not known to have. When it has taken back what it said of
- * the first one (reneged; RFC 2018, section 8), none of its blocks counts any more. */
-void tcp_flight_all_lost(struct tcp_conn *c)
+/*
+ * The retransmission timer: the first, and all that was sent at `sent_us` or before and that the peer is not known to
+ * have. When it has taken back what it said of the first one (reneged; RFC 2018, section 8), none of its blocks counts
+ * any more.
+ *
+ * DEVIATION from RFC 2018, section 5, as on Linux, and as RFC 6675, 5.1, says that some do who test for reneging: else the
+ * blocks stay.
+ */
+void tcp_flight_timeout(struct tcp_conn *c, int64_t sent_us)
 {
     struct tcp_flight *f = c->flight;
     if (!f)
@@ -336,7 +342,7 @@ void tcp_flight_all_lost(struct tcp_conn *c)
             uncount(f, r);
             r->flags &= (uint8_t)~TCP_SENT_SACKED;
         }
-        if (!(r->flags & TCP_SENT_SACKED))
+        if (!(r->flags & TCP_SENT_SACKED) && (i == 0 || r->sent_us <= sent_us))
             tcp_flight_mark_lost(c, i);
     }
     f->first_lost = 0;

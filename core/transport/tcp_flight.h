@@ -150,7 +150,7 @@ void tcp_flight_sent_again(struct tcp_conn *c, seq_t from,
 void tcp_flight_acked(struct tcp_conn *c, struct tcp_delivery *d);
 void tcp_flight_sacked(struct tcp_conn *c, struct range block, struct tcp_delivery *d);
 void tcp_flight_mark_lost(struct tcp_conn *c, uint32_t index);
-void tcp_flight_all_lost(struct tcp_conn *c);
+void tcp_flight_timeout(struct tcp_conn *c, int64_t sent_us);
 void tcp_flight_none_lost(struct tcp_conn *c); /* takes that back, of what was not sent again */
 const struct tcp_sent *tcp_flight_next_lost(struct tcp_flight *f); /* to be sent again, or NULL */
 seq_t tcp_flight_lost_end(const struct tcp_conn *c); /* how far from there one segment may reach */

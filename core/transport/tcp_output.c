@@ -81,11 +81,13 @@ static bool has_lost(const struct tcp_conn *c)
     return c->rtx_now || c->rtx_next != c->loss_end || (c->flight && c->flight->lost_bytes > 0);
 }
 
-/* May a retransmission as planned go, by the congestion window? */
+/* May a retransmission as planned go, by the congestion window? The one for which the timer has run out may, whatever is
+ * still on its way. */
 static bool congestion_allows(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
     uint32_t in_flight = tcp_in_flight(c);
-    return in_flight == 0 || !tcp_congestion_limits(c) || in_flight + plan->payload_bytes <= c->cwnd;
+    bool of_timer = c->retransmits > 0 && plan->seq == c->snd.una && c->work->resent_us == tcp_now(c);
+    return in_flight == 0 || of_timer || !tcp_congestion_limits(c) || in_flight + plan->payload_bytes <= c->cwnd;
 }
 
 static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan *plan)
@@ -339,7 +341,8 @@ static RARE void account_again(struct tcp_conn *c, const struct tcp_plan *plan)
     c->retransmitted_segments++;
     c->bytes_retransmitted += plan->payload_bytes;
     c->tcp->counters.retransmitted_segments++;
-    if (!tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
+    bool first = plan->seq == c->snd.una && tcp_synchronised(c) && c->work->resent_us != tcp_now(c);
+    if (first || !tcp_timer_running(c, TCP_TIMER_RETRANSMIT)) /* RFC 6298, 5: not again within an RTO */
         tcp_arm_retransmit(c);
 }
 

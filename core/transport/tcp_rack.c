@@ -85,6 +85,17 @@ void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
         search_lost(c, duplicate_told);
 }
 
+/* RFC 8985, section 6.3: the retransmission timer ran out. What was sent less than a round trip ago may still be on its
+ * way. Without RACK, all is lost. */
+void tcp_rack_timeout(struct tcp_conn *c)
+{
+    const struct tcp_flight *f = c->flight;
+    int64_t sent_us = tcp_now(c);
+    if (f && c->tcp->config.rack)
+        sent_us -= (f->rack_rtt_us ? f->rack_rtt_us : c->srtt_us) + reordering_window_us(c, false);
+    tcp_flight_timeout(c, sent_us);
+}
+
 /* RFC 8985, section 7.2: when to probe, if at all. Called when something new was sent or acknowledged. */
 void tcp_probe_schedule(struct tcp_conn *c)
 {

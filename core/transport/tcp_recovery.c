@@ -168,7 +168,7 @@ void tcp_recovery_timeout(struct tcp_conn *c)
     c->dup_acks_limited = 0;
     c->rtx_now = false;
     if (c->uses_sack && tcp_synchronised(c)) {
-        tcp_flight_all_lost(c);
+        tcp_rack_timeout(c);
         if (c->flight)
             c->flight->probe_open = false;
     } else {

@@ -22,6 +22,7 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
 void tcp_reordering_fired(struct tcp_conn *c);
 RARE void tcp_sack_give_up(struct tcp_conn *c);
 void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
+void tcp_rack_timeout(struct tcp_conn *c); /* what the retransmission timer takes for lost */
 void tcp_probe_schedule(struct tcp_conn *c);
 void tcp_probe_fired(struct tcp_conn *c);
 bool tcp_probe_answered(struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told);
