@@ -6,14 +6,15 @@
  *   Eifel (RFC 3522)       the first acknowledgment echoes a timestamp older than the retransmission
  *   DSACK (RFC 2883, 3708) the peer has told of every retransmission that it had it already
  *
- * The response is Eifel's (RFC 4015, section 3.2): ssthresh as it was, and a window for what is in flight and a little
+ * The response is Eifel's (RFC 4015, section 3.1): ssthresh as it was, and a window for what is in flight and a little
  * more, so that nothing bursts; what was taken for lost is not sent again.
+ *
+ * DEVIATION from it, as on Linux: a fast retransmission is taken back like a timeout, of which alone it speaks; and its step
+ * 11, a longer RTO, is left to the next measurement.
  *
  *   timer ---> SENT_FIRST --- all of it acknowledged ---> SENDS_NEW --- something older acknowledged ---> spurious
  *                  |                                          |
  *                  +--- duplicate, or everything ---> OFF <---+--- only what is new, or nothing
- *
- * Left out on purpose: RFC 4015's changes to the RTO, which the next measurement makes good.
  */
 #include "transport/tcp_conn.h"
 
@@ -41,12 +42,12 @@ void tcp_spurious_forget(struct tcp_conn *c)
     c->flight->frto = TCP_FRTO_OFF;
 }
 
-/* The timer ran out. RFC 5682, 2.1, step 1: not again while the last time is not over, nor in the middle of fast
- * recovery, of which less is known. */
+/* The timer ran out. RFC 5682, 2.1, step 1: not in the middle of a recovery, of which less is known; but for the same
+ * segment again, of which still nothing was heard (2.2), all goes on as it began. */
 void tcp_spurious_timeout(struct tcp_conn *c)
 {
     if (c->ca_state == TCP_CA_LOSS && c->retransmits > 0) {
-        if (c->flight)
+        if (c->flight && c->flight->frto != TCP_FRTO_SENT_FIRST)
             c->flight->frto = TCP_FRTO_OFF;
     } else if (c->ca_state == TCP_CA_LOSS || c->ca_state == TCP_CA_RECOVERY) {
         tcp_spurious_forget(c);
@@ -75,7 +76,7 @@ static void undo(struct tcp_conn *c, enum tcp_evidence evidence, uint32_t acked_
     uint32_t initial = c->tcp->config.initial_window_segments * c->snd_mss;
     tcp_flight_none_lost(c);
     uint32_t cwnd =
-        tcp_in_flight(c) + (acked_bytes < initial ? acked_bytes : initial); /* RFC 4015, 3.2, step 7 */
+        tcp_in_flight(c) + (acked_bytes < initial ? acked_bytes : initial); /* RFC 4015, 3.1, step 9 */
     if (cwnd > f->undo.cwnd)
         cwnd = f->undo.cwnd;
     if (c->ca_state == TCP_CA_RECOVERY && !c->cc->update) /* it was inflated, or a rate */
@@ -98,12 +99,17 @@ static void undo(struct tcp_conn *c, enum tcp_evidence evidence, uint32_t acked_
     tcp_trace_congestion(c);
 }
 
-/* RFC 3522, 3.2, step 4: only the first acknowledgment of something new can tell. */
-static bool eifel_detects(const struct tcp_conn *c, const struct tcp_segment *s)
+/*
+ * RFC 3522, 3.2, steps 4 and 5: only the first acknowledgment of something new can tell. One of everything with an old
+ * timestamp may also mean that all acknowledgments were lost, which is no reason to go on as before (3.3); unless the
+ * peer is known to tell of duplicates, as it would have done then.
+ */
+static bool eifel_detects(const struct tcp_conn *c, const struct tcp_segment *s, bool duplicate_told)
 {
     const struct tcp_undo *u = &c->flight->undo;
-    return c->sends_timestamps && s->h.options.has_timestamps && u->again > 0 && !u->echo_seen &&
-           seq_lt(s->h.options.ts_echo, u->timestamp);
+    bool older = c->sends_timestamps && s->h.options.has_timestamps && u->again > 0 && !u->echo_seen &&
+                 seq_lt(s->h.options.ts_echo, u->timestamp);
+    return older && !duplicate_told && (c->flight->reo_persist > 0 || c->snd.una != c->snd.nxt);
 }
 
 /* RFC 3708, section 2: did the peer have everything that was sent again? */
@@ -147,7 +153,7 @@ static RARE bool judge(struct tcp_conn *c, const struct tcp_segment *s, const st
         undo(c, TCP_EVIDENCE_DSACK, bytes);
         return true;
     }
-    bool eifel = advances && eifel_detects(c, s);
+    bool eifel = advances && eifel_detects(c, s, d->duplicate_told);
     f->undo.echo_seen |= advances;
     if (eifel) {
         undo(c, TCP_EVIDENCE_TIMESTAMP, bytes);
