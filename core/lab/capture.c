@@ -3,7 +3,7 @@
  * the ring begins at its start, and a record of size 0 (or the lack of room for one) says so.
  *
  * Finding a frame by its id takes one look into a table of guesses; when the guess is wrong, the ring is
- * searched.
+ * searched. Where it arrived stands behind where it was sent, so that search begins there.
  */
 #include "lab/capture.h"
 
@@ -94,25 +94,33 @@ const struct captured *capture_next(const struct capture *c, uint64_t *position)
     return record;
 }
 
-const struct captured *capture_find(const struct capture *c, uint32_t id)
+/* The first record from `position` on that is of a frame, and taken at `point` when that is asked for. */
+static const struct captured *capture_search(const struct capture *c, uint64_t position, uint32_t id,
+                                             int point)
 {
-    uint64_t guess = c->index[id % c->index_count];
-    if (guess > 0 && guess - 1 >= c->oldest && capture_at(c, guess - 1)->id == id)
-        return capture_at(c, guess - 1);
-    if (guess == 0)
-        return NULL; /* no frame with this place in the table was ever kept */
-    uint64_t position = 0;
     for (const struct captured *r; (r = capture_next(c, &position));)
-        if (r->id == id)
+        if (r->id == id && (point < 0 || r->point == (enum capture_point)point))
             return r;
     return NULL;
 }
 
+/* What may be known of where a frame's first record lies: 0, the beginning of all, when nothing is. */
+static bool capture_guess(const struct capture *c, uint32_t id, uint64_t *position)
+{
+    uint64_t guess = c->index[id % c->index_count];
+    bool is_it = guess > 0 && guess - 1 >= c->oldest && capture_at(c, guess - 1)->id == id;
+    *position = is_it ? guess - 1 : 0;
+    return guess > 0; /* else no frame with this place in the table was ever kept */
+}
+
+const struct captured *capture_find(const struct capture *c, uint32_t id)
+{
+    uint64_t position;
+    return capture_guess(c, id, &position) ? capture_search(c, position, id, -1) : NULL;
+}
+
 const struct captured *capture_find_at(const struct capture *c, uint32_t id, enum capture_point point)
 {
-    uint64_t position = 0;
-    for (const struct captured *r; (r = capture_next(c, &position));)
-        if (r->id == id && r->point == point)
-            return r;
-    return NULL;
+    uint64_t position;
+    return capture_guess(c, id, &position) ? capture_search(c, position, id, (int)point) : NULL;
 }

@@ -154,6 +154,9 @@ export function playback(events) {
       if (done < maxEvents) engine.now_us = t_us;
       return done;
     },
+    get lastEvent() {
+      return shown;
+    },
     events: (after = 0) => events.slice(after, shown),
     /** @param {number} t_us */
     seek(t_us) {

@@ -103,6 +103,28 @@ test('a newer wish ends an older one, and so does any step, call or look back', 
   }
 });
 
+test('what a step looks for may be far: it is looked for on a way, which others can end', async () => {
+  const silent = (/** @type {App} */ app) => {
+    const { timeline } = app;
+    const turns = { left: 3 };
+    timeline.stepOn = () => (turns.left-- > 0 ? null : (timeline.seekTo(timeline.cursor.id + 1), true));
+    return turns;
+  };
+  const app = await start(remote);
+  app.seek(0);
+  let turns = silent(app);
+  app.step('on');
+  assert.ok(app.timeline.journey, 'it is looking');
+  await over(app);
+  assert.equal(turns.left, -1);
+  turns = silent(app);
+  app.step('on');
+  app.pause();
+  assert.equal(app.timeline.journey, null);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(turns.left, 2, 'it looks no further');
+});
+
 test('who acts on the way makes the run that these actions make', async () => {
   const app = await start(remote);
   app.seek(FAR_US);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Axis, busySpans, fitAxis, joinSpans } from '../../web/model/axis.js';
+import { Axis, busySpans, fitAxis } from '../../web/model/axis.js';
 import { timerBrackets } from '../../web/model/brackets.js';
 import { RunRecord } from '../../web/model/record.js';
 import { chip } from '../../web/model/select.js';
-import { Timeline } from '../../web/model/timeline.js';
+import { joinSpans } from '../../web/model/spans.js';
+import { AT_ONCE, Timeline } from '../../web/model/timeline.js';
 import { HANDSHAKE, log, playback } from './fixture.js';
 
 const fresh = () => new Timeline(/** @type {any} */ (playback(structuredClone(HANDSHAKE))), 2);
@@ -111,6 +112,50 @@ test('play comes to rest when nothing is on its way or awaited', () => {
   timeline.play();
   for (let i = 0; i < 100 && timeline.playing; i++) timeline.tick(100);
   assert.equal(timeline.cursor.id, events.length, 'asked again, it skips there');
+});
+
+/** So many things happen that say nothing, and then one that does. @param {number} count @param {number} [apart_us] */
+function silence(count, apart_us = 1) {
+  const silent = Array.from({ length: count }, (_, i) => ({ kind: 'arp_expired', t_us: i * apart_us }));
+  const events = log([...silent, { kind: 'socket_call', call: 'SEND', result: 1, len_bytes: 1, t_us: count * apart_us }]);
+  return new Timeline(/** @type {any} */ (playback(events)), 2);
+}
+
+test('a turn of play does no more than so many things, however fast time goes', () => {
+  const timeline = silence(3 * AT_ONCE, 0);
+  timeline.speed = 1;
+  timeline.play();
+  /** @type {number[]} */
+  const ids = [0];
+  while (timeline.playing && ids.length < 20) {
+    timeline.tick(100);
+    ids.push(timeline.cursor.id);
+  }
+  const turns = ids.slice(1).map((id, i) => id - ids[i]);
+  assert.equal(Math.max(...turns), AT_ONCE);
+  assert.equal(timeline.cursor.id, 3 * AT_ONCE + 1);
+});
+
+test('what is far is looked for in turns, and each goes on where the last one ended', () => {
+  for (const look of /** @type {const} */ (['stepOn', 'stepSegment'])) {
+    const timeline = silence(2 * AT_ONCE + 10);
+    let before = 0;
+    for (let turn = 0; turn < 2; turn++) {
+      assert.equal(timeline[look](), null);
+      assert.ok(timeline.cursor.id > before && timeline.cursor.id - before <= AT_ONCE);
+      assert.equal(timeline.log.length, timeline.cursor.id, 'nothing was done that was not looked at');
+      before = timeline.cursor.id;
+    }
+    assert.equal(timeline[look](), look === 'stepOn' ? true : false);
+    assert.equal(timeline.cursor.t_us, 2 * AT_ONCE + 10);
+  }
+});
+
+test('where nothing will ever happen, a step leaves time where it is', () => {
+  const timeline = fresh();
+  timeline.seek(90_000);
+  assert.equal(timeline.stepOn(), false);
+  assert.equal(timeline.cursor.t_us, 90_000);
 });
 
 test('acting in the past drops what was known of the future', () => {

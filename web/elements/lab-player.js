@@ -2,16 +2,18 @@
 import { css, html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
-import { fitAxis } from '../model/axis.js';
+import { fitAxis, tickRows } from '../model/axis.js';
 import { clockText, speedText, timeText } from '../model/format.js';
 import { SPEEDS } from '../model/app.js';
-import { SHOWN_AFTER_MS } from '../model/journey.js';
+import { Journey, SHOWN_AFTER_MS } from '../model/journey.js';
+
+/** @typedef {import('../model/journey.js').Search} Search */
 
 const HEIGHT = 30;
 /** While much happens, the ticks are drawn anew this often. */
 const REDRAW_MS = 200;
-/** Where ticks of a layer stand, from the top: beside colour, place tells them apart. */
-const ROW = /** @type {Record<string, number>} */ ({ application: 0, socket: 0, transport: 5, internet: 10, link: 15 });
+/** Ticks of a layer stand so high, below those of the layer above: beside colour, place tells them apart. */
+const ROW_PX = 5;
 
 export class LabPlayer extends LabElement {
   static properties = { width: { state: true } };
@@ -31,8 +33,10 @@ export class LabPlayer extends LabElement {
         height: 100%;
         overflow: visible;
       }
-      .application,
-      .socket {
+      .tick {
+        stroke-width: 2;
+      }
+      .application {
         stroke: var(--application);
       }
       .transport {
@@ -223,18 +227,10 @@ export class LabPlayer extends LabElement {
 
   /** @param {import('../model/axis.js').Axis} axis */
   ticks(axis) {
-    const seen = new Set();
-    const lines = [];
-    for (const event of this.app.timeline.log) {
-      const y = ROW[event.layer];
-      if (y === undefined) continue;
-      const x = Math.round(axis.toPx(event.t_us));
-      const place = `${x} ${y}`;
-      if (seen.has(place)) continue;
-      seen.add(place);
-      lines.push(svg`<line class=${event.layer} x1=${x} x2=${x} y1=${y} y2=${y + 5} stroke-width="2"></line>`);
-    }
-    return lines;
+    return tickRows(this.app.timeline.log, axis).map(({ layer, at_px }, row) => {
+      const marks = at_px.map((x) => `M${x} ${row * ROW_PX}v${ROW_PX}`).join('');
+      return svg`<path class="tick ${layer}" d=${marks}></path>`;
+    });
   }
 
   /** @param {Event} event */
@@ -278,10 +274,14 @@ export class LabPlayer extends LabElement {
     </div>`;
   }
 
-  /** The way to a far time, and how to end it. @param {import('../model/journey.js').Journey} journey */
-  journey({ to_us, share }) {
+  /** The way to a far time, or to what is looked for, and how to end it. @param {Journey | Search} way */
+  journey(way) {
+    const told =
+      way instanceof Journey
+        ? html`<label>${t('journey', { time: clockText(way.to_us) })} <progress max="1" value=${way.share}></progress></label>`
+        : html`<span>${t('search')}</span>`;
     return html`<span class="journey">
-      <label>${t('journey', { time: clockText(to_us) })} <progress max="1" value=${share}></progress></label>
+      ${told}
       <button data-key="journey-stop" @click=${() => this.app.pause()}>${t('journey-stop')}</button>
     </span>`;
   }

@@ -156,6 +156,7 @@ play = Play
 pause = Pause
 speed = Speed
 journey = On the way to { $time }
+search = Looking for what happens next
 journey-stop = Stop here
 rest = Nothing is going to happen.
 rest-until = The next thing is { $time } away. Play skips there.

@@ -156,6 +156,7 @@ play = 재생
 pause = 멈춤
 speed = 속도
 journey = { $time }까지 가는 중
+search = 다음에 일어날 일을 찾는 중
 journey-stop = 여기서 멈추기
 rest = 예정된 일이 없습니다.
 rest-until = 다음 일은 { $time } 뒤. 재생하면 건너뜁니다.

@@ -10,7 +10,7 @@ import { causalChain, ruleOf } from './chain.js';
 import { handshake } from './prediction.js';
 import { isSpoken, sentence } from './narrate.js';
 import { Glass } from './glass.js';
-import { Journey } from './journey.js';
+import { Journey, Search } from './journey.js';
 import { flying } from './select.js';
 
 /** The drawer's views, in the order of its tabs. */
@@ -145,13 +145,13 @@ export class App {
     else this.play();
   }
 
-  /** @param {'on' | 'back' | 'segment'} how */
+  /** What is far is looked for on a way, which ends when something else is done. @param {'on' | 'back' | 'segment'} how */
   step(how) {
     this.timeline.pause();
+    const look = () => (how === 'on' ? this.timeline.stepOn() : this.timeline.stepSegment());
     this.#move(() => {
-      if (how === 'on') this.timeline.stepOn();
-      else if (how === 'back') this.timeline.stepBack();
-      else this.timeline.stepSegment();
+      if (how === 'back') this.timeline.stepBack();
+      else if (look() === null) void this.#goAlong(new Search(this.timeline).go(look));
     });
   }
 
@@ -159,14 +159,15 @@ export class App {
   seek(t_us) {
     this.timeline.pause();
     this.#move(() => {
-      if (!this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity)) void this.#travel(t_us);
+      if (this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) || !this.remote) return;
+      void this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
     });
   }
 
-  /** @param {number} t_us */
-  async #travel(t_us) {
+  /** @param {Promise<void>} way that ends, there or elsewhere */
+  async #goAlong(way) {
     try {
-      await new Journey(this.timeline, t_us).go(/** @type {import('../../wasm/remote.js').Remote} */ (this.remote), this.session.lab);
+      await way;
     } catch (error) {
       this.#fail(error);
     }
@@ -199,7 +200,7 @@ export class App {
     this.#move(() => {
       const wasBusy = this.timeline.isBusy || this.timeline.isPast;
       if (!wasBusy && !this.timeline.skip_rest) this.timeline.pause();
-      else if (!this.timeline.stepOn()) this.timeline.pause();
+      else if (this.timeline.stepOn() === false) this.timeline.pause();
       this.timeline.skip_rest = false;
     });
   }

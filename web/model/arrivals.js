@@ -68,23 +68,23 @@ export class Arrivals {
   }
 
   datagrams() {
-    const { log, cursor, state, record } = this.session.timeline;
+    const { cursor, state, record } = this.session.timeline;
     const sum = { sent: 0, sent_bytes: 0, received: 0, received_bytes: 0, extra: 0, flying: false, last: '' };
     const seen = new Set();
     let last = 0;
-    for (let id = 0; id < cursor.id; id++) {
-      const event = log[id];
-      if (event.kind === 'udp_sent' && event.node !== this.node) {
+    for (const { id, node, frame, payload_bytes, way } of record.datagrams) {
+      if (id > cursor.id) break;
+      if (way === 'sent' && node !== this.node) {
         sum.sent++;
-        sum.sent_bytes += event.payload_bytes;
-      } else if (event.kind === 'udp_received' && event.node === this.node) {
-        const original = record.by_frame.get(event.frame)?.copy_of || event.frame;
-        last = event.frame;
+        sum.sent_bytes += payload_bytes;
+      } else if (way === 'received' && node === this.node) {
+        const original = record.by_frame.get(frame)?.copy_of || frame;
+        last = frame;
         if (seen.has(original)) sum.extra++;
         else {
           seen.add(original);
           sum.received++;
-          sum.received_bytes += event.payload_bytes;
+          sum.received_bytes += payload_bytes;
         }
       }
     }

@@ -9,27 +9,13 @@
  * @typedef {{from_us: number, to_us: number, from_px: number, to_px: number, folded: boolean}} Piece
  */
 
+import { joinSpans } from './spans.js';
+
 /** Quiet stretches longer than this on the screen are folded ... */
 const FOLD_OVER_PX = 150;
 /** ... to this; and this much on each side of what happens stays true to scale. */
 const FOLD_PX = 36;
 const MARGIN_PX = 22;
-
-/**
- * Joins overlapping spans.
- * @param {[number, number][]} spans
- */
-export function joinSpans(spans) {
-  const sorted = [...spans].sort((a, b) => a[0] - b[0]);
-  /** @type {[number, number][]} */
-  const joined = [];
-  for (const [from, to] of sorted) {
-    const last = joined.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else joined.push([from, to]);
-  }
-  return joined;
-}
 
 export class Axis {
   /**
@@ -78,7 +64,11 @@ export class Axis {
   /** @param {number} t_us */
   toPx(t_us) {
     const piece = this.pieces[this.#find((each) => each.to_us < t_us)] ?? this.pieces.at(-1);
-    if (!piece) return t_us * this.px_per_us;
+    return piece ? this.pxIn(piece, t_us) : t_us * this.px_per_us;
+  }
+
+  /** @param {Piece} piece which holds it, or the last one @param {number} t_us */
+  pxIn(piece, t_us) {
     if (t_us > piece.to_us) return piece.to_px + (t_us - piece.to_us) * this.px_per_us;
     const part = piece.to_us > piece.from_us ? (t_us - piece.from_us) / (piece.to_us - piece.from_us) : 0;
     return piece.from_px + part * (piece.to_px - piece.from_px);
@@ -133,20 +123,7 @@ export class Axis {
  * @param {number} now_us
  * @returns {[number, number][]}
  */
-export function busySpans(record, now_us) {
-  /** @type {[number, number][]} */
-  const spans = record.frames.map((frame) => [
-    frame.queued_us ?? frame.sent_us ?? frame.born_us,
-    Math.max(frame.born_us, frame.lost_us ?? 0, frame.arrival_us ?? 0),
-  ]);
-  for (const band of record.bands) {
-    spans.push([band.from_us, band.from_us]);
-    if (band.to_us !== null) spans.push([band.to_us, band.to_us]);
-  }
-  for (const call of record.calls) spans.push([call.t_us, call.t_us]);
-  spans.push([now_us, now_us]);
-  return spans;
-}
+export const busySpans = (record, now_us) => [...record.busy, [now_us, now_us]];
 
 /**
  * An axis that fills a width. Folds depend on the scale and the scale on folds: a few turns settle it.
@@ -159,4 +136,28 @@ export function fitAxis(record, end_us, width_px) {
     axis = new Axis(spans, end_us, (axis.px_per_us * width_px) / axis.length_px, false);
   }
   return axis;
+}
+
+/** @typedef {{layer: string, at_px: number[]}} TickRow */
+
+/** Rows of ticks, from the top; what programs do and what they ask of sockets share one. @type {Record<string, number>} */
+const ROWS = { application: 0, socket: 0, transport: 1, internet: 2, link: 3 };
+
+/**
+ * Where something happens in each layer, each pixel once. It goes along events and axis together, so it costs little
+ * however many there are.
+ * @param {import('./types.js').LabEvent[]} log @param {Axis} axis
+ * @returns {TickRow[]}
+ */
+export function tickRows(log, axis) {
+  const rows = ['application', 'transport', 'internet', 'link'].map((layer) => ({ layer, at_px: /** @type {number[]} */ ([]) }));
+  let piece = 0;
+  for (const { layer, t_us } of log) {
+    const row = rows[ROWS[layer]];
+    if (!row) continue;
+    while (piece < axis.pieces.length - 1 && axis.pieces[piece].to_us < t_us) piece++;
+    const x = Math.round(axis.pieces.length > 0 ? axis.pxIn(axis.pieces[piece], t_us) : axis.toPx(t_us));
+    if (row.at_px.at(-1) !== x) row.at_px.push(x);
+  }
+  return rows;
 }

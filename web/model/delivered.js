@@ -1,6 +1,7 @@
 /**
  * What a host's stack took in and gave to its program, put together from the frames that it received. Which
  * segments count, and how many bytes the program has read, is told by events; only the bytes come from the frames.
+ * They are taken when their events come: the lab keeps the last few thousand frames, not all.
  *
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {{bytes: Uint8Array, t_us: number}} Datagram
@@ -9,6 +10,9 @@
  * @property {(id: number, as?: {received?: boolean}) => {bytes: Uint8Array} | null} frame
  * @property {(id: number, how?: {received?: boolean}) => {fields: {protocol: string, offset: number, len: number}[]} | null} dissect
  */
+
+import { connectionKey } from './record.js';
+import { FLAG } from './segment.js';
 
 /**
  * The payload of a frame as it arrived.
@@ -22,15 +26,18 @@ export function payloadOf(lab, frame) {
 
 /** One connection's bytes at one end, growing as events come. */
 export class Inflow {
-  /** @param {number} irs the peer's first sequence number */
-  constructor(irs) {
+  /** @param {number} irs the peer's first sequence number @param {number} [id] of the event that told it */
+  constructor(irs, id = 0) {
     this.irs = irs;
+    this.id = id;
     this.bytes = new Uint8Array(65536);
     this.length = 0;
+    /** How long it was after each event. @type {{id: number, length: number}[]} */
+    this.steps = [];
   }
 
-  /** @param {number} seq @param {Uint8Array} payload */
-  put(seq, payload) {
+  /** @param {number} seq @param {Uint8Array} payload @param {number} [id] of the event */
+  put(seq, payload, id = 0) {
     const at = (seq - this.irs - 1) >>> 0;
     const end = at + payload.length;
     if (end > 2 ** 30) return; // before the first byte: a keep-alive or an old one
@@ -41,5 +48,50 @@ export class Inflow {
     }
     this.bytes.set(payload, at);
     this.length = Math.max(this.length, end);
+    this.steps.push({ id, length: this.length });
+  }
+
+  /** Forgets what came after an event. @param {number} keep */
+  forget(keep) {
+    while ((this.steps.at(-1)?.id ?? 0) > keep) this.steps.pop();
+    this.length = this.steps.at(-1)?.length ?? 0;
+  }
+
+  /** The bytes from the first on. @param {number} [most] */
+  upTo(most = this.length) {
+    return this.bytes.subarray(0, Math.min(most, this.length));
+  }
+}
+
+/** All inflows of a run. */
+export class Inflows {
+  /** @param {Frames} lab */
+  constructor(lab) {
+    this.lab = lab;
+    /** By the receiver's key; a key may be used again, the last one comes last. @type {Map<string, Inflow[]>} */
+    this.of = new Map();
+  }
+
+  /** @param {LabEvent} event */
+  add({ id, kind, node, frame, seq, flags, payload_bytes, dst_port, src_port, src_addr }) {
+    if (kind !== 'tcp_segment_received' || !(flags & FLAG.SYN || payload_bytes > 0)) return;
+    const key = connectionKey(node, dst_port, src_port, src_addr);
+    const known = this.of.get(key) ?? [];
+    if (flags & FLAG.SYN) this.of.set(key, [...known, new Inflow(seq, id)]);
+    else known.at(-1)?.put(seq, payloadOf(this.lab, frame), id);
+  }
+
+  /** Forgets what came after the last of these events. @param {LabEvent[]} log */
+  forget(log) {
+    for (const [key, inflows] of this.of) {
+      const rest = inflows.filter(({ id }) => id <= log.length);
+      rest.at(-1)?.forget(log.length);
+      this.of.set(key, rest);
+    }
+  }
+
+  /** @param {string} key @param {number} [until] the last event that has been seen */
+  at(key, until = Infinity) {
+    return this.of.get(key)?.findLast(({ id }) => id <= until);
   }
 }

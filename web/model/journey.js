@@ -1,6 +1,7 @@
 /**
- * The way to a far time. The engine is run elsewhere (wasm/remote.js) and its events come in pieces; the page takes
- * them over a little at a time, so that it can be used meanwhile. Whoever does something else ends it where it is.
+ * Long ways through time, gone a little at a time, so that the page can be used meanwhile: to a far time, for which the
+ * engine is run elsewhere (wasm/remote.js) and its events come in pieces; and to the next event of a sort, which may be
+ * far. Whoever does something else ends them where they are.
  *
  * @typedef {import('./timeline.js').Timeline} Timeline
  * @typedef {import('../../wasm/engine.js').Lab} Lab
@@ -16,25 +17,47 @@ const EVENTS_AT_ONCE = 100;
 
 const othersTurn = () => new Promise((resolve) => setTimeout(resolve));
 
-export class Journey {
+class Way {
+  /** @param {Timeline} timeline */
+  constructor(timeline) {
+    this.timeline = timeline;
+    this.begun_ms = performance.now();
+  }
+
+  /** Is it still the way that is wanted? @returns {boolean} */
+  get isWanted() {
+    return /** @type {Way | null} */ (this.timeline.journey) === this;
+  }
+
+  get isShown() {
+    return performance.now() - this.begun_ms >= SHOWN_AFTER_MS;
+  }
+}
+
+/** To what is looked for. */
+export class Search extends Way {
+  /** Looks on, until it is found, or cannot be, or something else is done. @param {() => boolean | null} look null: not yet */
+  async go(look) {
+    this.timeline.journey = this;
+    try {
+      do await othersTurn();
+      while (this.isWanted && look() === null);
+    } finally {
+      if (this.isWanted) this.timeline.endJourney();
+    }
+  }
+}
+
+/** To a far time. */
+export class Journey extends Way {
   /**
    * @param {Timeline} timeline
    * @param {number} to_us
    */
   constructor(timeline, to_us) {
-    this.timeline = timeline;
+    super(timeline);
     this.from_us = timeline.cursor.t_us;
     this.to_us = Math.max(0, Math.round(to_us));
-    this.begun_ms = performance.now();
-  }
-
-  /** Is it still the way that is wanted? */
-  get isWanted() {
-    return this.timeline.journey === this;
-  }
-
-  get isShown() {
-    return performance.now() - this.begun_ms >= SHOWN_AFTER_MS;
   }
 
   /** How much of it is done, 0 to 1. */

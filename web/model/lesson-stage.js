@@ -8,7 +8,7 @@
  * @typedef {import('./lesson.js').Stage} Stage
  */
 import { SPEEDS } from './app.js';
-import { joinSpans } from './axis.js';
+import { joinSpans } from './spans.js';
 import { LessonRun } from './lesson.js';
 import { Trace, runTo } from './lesson-query.js';
 

@@ -1,6 +1,7 @@
 /**
- * The run as a drawing needs it: frames with their fates, states as bands, calls, timers as brackets. It only
- * grows; when a run is taken back in time and continued differently, a new record is made of the events that stay.
+ * The run as a drawing needs it: frames with their fates, states as bands, calls, timers as brackets. It grows with
+ * each event; when a run is taken back in time and continued differently, it forgets what will not have happened.
+ * That looks only at what was going on then, so it costs the same in a long run as in a short one.
  *
  * Everything has the ids of the events it comes from, so that a view can tell past from future at any cursor.
  *
@@ -9,6 +10,7 @@
  * @typedef {import('./types.js').Layer} Layer
  */
 import { FLAG, addressText, relativeTo } from './segment.js';
+import { addSpan, joinSpans } from './spans.js';
 
 /** Where a protocol's header belongs. @type {Record<string, Layer>} */
 export const LAYER_OF = {
@@ -40,6 +42,7 @@ function newFrame(frame, event) {
     node: event.node,
     born_id: event.id,
     born_us: event.t_us,
+    last_id: event.id,
     protocol: '',
     detail: '',
     segment: null,
@@ -66,6 +69,14 @@ function newFrame(frame, event) {
   };
 }
 
+/** @typedef {{iss?: number, irs?: number}} Firsts a connection's first sequence numbers: own and the peer's */
+
+/** @param {FrameRecord} frame @returns {[number, number]} */
+const timeOf = (frame) => [
+  frame.queued_us ?? frame.sent_us ?? frame.born_us,
+  Math.max(frame.born_us, frame.lost_us ?? 0, frame.arrival_us ?? 0),
+];
+
 export class RunRecord {
   constructor() {
     /** @type {FrameRecord[]} in the order in which they were first named */
@@ -76,16 +87,26 @@ export class RunRecord {
     this.bands = [];
     /** @type {import('./types.js').Call[]} */
     this.calls = [];
+    /** What recv() has given so far, by node and socket, in the order of events. @type {Map<string, {id: number, total_bytes: number}[]>} */
+    this.reads = new Map();
+    /** Datagrams made and taken in. @type {import('./types.js').DatagramNote[]} */
+    this.datagrams = [];
     /** @type {import('./types.js').TimerSpan[]} */
     this.timers = [];
     /** Each step of each connection from state to state. @type {import('./types.js').Transition[]} */
     this.transitions = [];
     /** Ports that were opened. @type {{id: number, node: number, port: number}[]} */
     this.listens = [];
-    /** First sequence numbers: own and the peer's. @type {Map<string, {iss?: number, irs?: number}>} */
+    /** @type {Map<string, Firsts>} */
     this.firsts = new Map();
+    /** What they were before each change. @type {{id: number, key: string, before: Firsts}[]} */
+    this.first_changes = [];
     /** Open bands by connection. @type {Map<string, import('./types.js').Band>} */
     this.open = new Map();
+    /** Timers that run. @type {Map<string, import('./types.js').TimerSpan>} */
+    this.running = new Map();
+    /** When something happens, as spans of time that do not touch. @type {[number, number][]} */
+    this.busy = [];
     this.end_us = 0;
   }
 
@@ -103,8 +124,21 @@ export class RunRecord {
       frame = newFrame(event.frame, event);
       this.frames.push(frame);
       this.by_frame.set(event.frame, frame);
+      this.happens(event.t_us);
     }
+    frame.last_id = event.id;
     return frame;
+  }
+
+  /** Something happens then, or from then on. @param {number} from_us @param {number} [to_us] */
+  happens(from_us, to_us = from_us) {
+    addSpan(this.busy, from_us, to_us);
+  }
+
+  /** A frame's times are others now. @param {FrameRecord} frame @param {Partial<FrameRecord>} news */
+  tell(frame, news) {
+    Object.assign(frame, news);
+    this.happens(...timeOf(frame));
   }
 
   /** @param {string} key */
@@ -112,6 +146,12 @@ export class RunRecord {
     let firsts = this.firsts.get(key);
     if (!firsts) this.firsts.set(key, (firsts = {}));
     return firsts;
+  }
+
+  /** @param {number} id of the event that tells @param {string} key @param {Firsts} news */
+  setFirsts(id, key, news) {
+    this.first_changes.push({ id, key, before: this.firstsOf(key) });
+    this.firsts.set(key, news);
   }
 
   /** The lane beside the lifeline: the first that no other connection's band holds. @param {number} node @param {string} key */
@@ -123,17 +163,77 @@ export class RunRecord {
     while (taken.includes(lane)) lane++;
     return lane;
   }
+
+  /** How many bytes recv() had given on a socket until an event. @param {number} node @param {number} socket @param {number} id */
+  readUntil(node, socket, id) {
+    const reads = this.reads.get(`${node} ${socket}`) ?? [];
+    return reads[upTo(reads, id) - 1]?.total_bytes ?? 0;
+  }
+
+  /** Forgets what came after the last of these events, which are all that there are now. @param {LabEvent[]} log */
+  forget(log) {
+    const keep = log.length;
+    this.end_us = log.at(-1)?.t_us ?? 0;
+    for (const list of [this.calls, this.transitions, this.listens, this.datagrams, ...this.reads.values()]) list.length = upTo(list, keep);
+    this.#forgetFrames(log);
+    while ((this.first_changes.at(-1)?.id ?? 0) > keep) undo(this.firsts, /** @type {any} */ (this.first_changes.pop()));
+    this.timers.length = upTo(this.timers, keep);
+    for (const span of this.timers) if (span.to_id > keep) Object.assign(span, { to_us: null, to_id: 0, fired: false });
+    this.running = new Map(this.timers.filter((span) => span.to_id === 0).map((span) => [timerKey(span), span]));
+    this.bands = this.bands.filter((band) => band.from_id <= keep);
+    for (const band of this.bands) if (band.to_id > keep) Object.assign(band, { to_us: null, to_id: 0 });
+    this.open = new Map(this.bands.filter((band) => band.to_us === null).map((band) => [band.key, band]));
+    this.busy = joinSpans([
+      ...this.frames.flatMap((frame) => /** @type {[number, number][]} */ ([[frame.born_us, frame.born_us], timeOf(frame)])),
+      ...[...this.calls, ...this.transitions].map(({ t_us }) => /** @type {[number, number]} */ ([t_us, t_us])),
+    ]);
+  }
+
+  /** Frames to which something happened later are made anew, of the events since the first of them. @param {LabEvent[]} log */
+  #forgetFrames(log) {
+    const keep = log.length;
+    while ((this.frames.at(-1)?.born_id ?? 0) > keep) this.by_frame.delete(/** @type {FrameRecord} */ (this.frames.pop()).frame);
+    const changed = this.frames.filter(({ last_id }) => last_id > keep);
+    const from = Math.min(keep + 1, ...changed.map(({ born_id, copy_of }) => Math.min(born_id, this.by_frame.get(copy_of)?.born_id ?? born_id)));
+    const again = new RunRecord();
+    again.firsts = new Map(this.firsts);
+    for (const change of this.first_changes.filter(({ id }) => id >= from).reverse()) undo(again.firsts, change);
+    for (let id = from; id <= keep; id++) again.add(log[id - 1]);
+    for (const { frame } of changed) {
+      const fresh = /** @type {FrameRecord} */ (again.by_frame.get(frame));
+      this.frames[this.frames.findLastIndex((each) => each.frame === frame)] = fresh;
+      this.by_frame.set(frame, fresh);
+    }
+  }
 }
+
+/** How many of a list, which is in the order of events, are of events up to one. @param {{id: number}[]} list @param {number} id */
+function upTo(list, id) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle].id <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** @param {Map<string, Firsts>} firsts @param {{key: string, before: Firsts}} change */
+const undo = (firsts, { key, before }) => firsts.set(key, before);
+
+/** @param {{node: number, socket: number, timer: string}} of */
+const timerKey = ({ node, socket, timer }) => `${node} ${socket} ${timer}`;
 
 /** What each kind of event adds. @type {Record<string, (this: RunRecord, event: LabEvent) => void>} */
 const TAKE = {
   tcp_segment_sent(event) {
     const key = connectionKey(event.node, event.src_port, event.dst_port, event.dst_addr);
-    const firsts = this.firstsOf(key);
     if (event.flags & FLAG.SYN && !event.retransmission) {
-      firsts.iss = event.seq;
-      if (!(event.flags & FLAG.ACK)) delete firsts.irs;
+      const { irs } = this.firstsOf(key);
+      this.setFirsts(event.id, key, event.flags & FLAG.ACK ? { iss: event.seq, irs } : { iss: event.seq });
     }
+    const firsts = this.firstsOf(key);
     const segment = {
       flags: event.flags,
       seq: event.seq,
@@ -149,12 +249,18 @@ const TAKE = {
   },
   tcp_segment_received(event) {
     if (event.flags & FLAG.SYN) {
-      this.firstsOf(connectionKey(event.node, event.dst_port, event.src_port, event.src_addr)).irs = event.seq;
+      const key = connectionKey(event.node, event.dst_port, event.src_port, event.src_addr);
+      this.setFirsts(event.id, key, { ...this.firstsOf(key), irs: event.seq });
     }
   },
   udp_sent(event) {
+    const { id, node, frame, payload_bytes } = event;
+    this.datagrams.push({ id, node, frame, payload_bytes, way: 'sent' });
     const more = { protocol: 'udp', payload_bytes: event.payload_bytes, rule: event.rule, cause_id: event.id };
     Object.assign(this.frameOf(event), more);
+  },
+  udp_received({ id, node, frame, payload_bytes }) {
+    this.datagrams.push({ id, node, frame, payload_bytes, way: 'received' });
   },
   icmp_sent(event) {
     const detail = `ICMP ${ICMP_TYPES[event.type] ?? event.type}`;
@@ -180,18 +286,13 @@ const TAKE = {
     if (!frame.protocol) frame.protocol = event.protocol;
   },
   frame_queued(event) {
-    const frame = this.frameOf(event);
-    Object.assign(frame, {
-      link: event.link,
-      direction: event.direction,
-      len_bytes: event.len_bytes,
-      queued_us: event.t_us,
-    });
+    const { link, direction, len_bytes, t_us } = event;
+    this.tell(this.frameOf(event), { link, direction, len_bytes, queued_us: t_us });
   },
   frame_sent(event) {
     // It leaves with its first bit, now, and arrives with its last.
     const { link, direction, len_bytes, arrival_us } = event;
-    Object.assign(this.frameOf(event), {
+    this.tell(this.frameOf(event), {
       link,
       direction,
       len_bytes,
@@ -201,15 +302,15 @@ const TAKE = {
     });
   },
   frame_delivered(event) {
-    Object.assign(this.frameOf(event), { delivered_us: event.t_us, delivered_id: event.id, arrival_us: event.t_us });
+    this.tell(this.frameOf(event), { delivered_us: event.t_us, delivered_id: event.id, arrival_us: event.t_us });
   },
   frame_lost(event) {
     const { link, direction, len_bytes, reason } = event;
-    Object.assign(this.frameOf(event), { link, direction, len_bytes, reason, lost_us: event.t_us, lost_id: event.id });
+    this.tell(this.frameOf(event), { link, direction, len_bytes, reason, lost_us: event.t_us, lost_id: event.id });
   },
   packet_dropped(event) {
     const frame = this.by_frame.get(event.frame);
-    if (frame && frame.delivered_id) Object.assign(frame, { discarded_id: event.id, reason: event.reason });
+    if (frame && frame.delivered_id) Object.assign(this.frameOf(event), { discarded_id: event.id, reason: event.reason });
   },
   frame_corrupted(event) {
     this.frameOf(event).corrupted = true;
@@ -218,7 +319,7 @@ const TAKE = {
     const frame = this.frameOf(event);
     frame.delayed = true;
     // When it is the link that delays (reordering), the arrival told on sending has it already.
-    if (frame.arrival_us !== null && event.cause !== frame.sent_id) frame.arrival_us += event.extra_us;
+    if (frame.arrival_us !== null && event.cause !== frame.sent_id) this.tell(frame, { arrival_us: frame.arrival_us + event.extra_us });
   },
   frame_duplicated(event) {
     const original = this.frameOf(event);
@@ -227,12 +328,13 @@ const TAKE = {
       original;
     Object.assign(copy, { node, protocol, detail, segment, payload_bytes, rule, stripes, link, direction, len_bytes });
     Object.assign(copy, { copy_of: original.frame, cause_id: event.id });
-    if (copy.sent_us === null) copy.sent_us = sent_us;
+    this.tell(copy, { sent_us: copy.sent_us ?? sent_us });
   },
   tcp_state(event) {
     const { id, t_us, node, cause, from, to, local_port, remote_port, remote_addr } = event;
     const own = connectionKey(node, local_port, remote_port, remote_addr);
     this.transitions.push({ id, t_us, node, key: own, cause, from, to, local_port, remote_port });
+    this.happens(t_us);
     if (event.remote_port === 0) {
       if (event.to === 'LISTEN') this.listens.push({ id: event.id, node: event.node, port: event.local_port });
       return;
@@ -259,11 +361,18 @@ const TAKE = {
   socket_call(event) {
     const { id, t_us, node, socket, call, result, len_bytes } = event;
     this.calls.push({ id, t_us, node, socket, call, result, len_bytes });
+    this.happens(t_us);
+    if (call !== 'RECV' || result <= 0) return;
+    const reads = this.reads.get(`${node} ${socket}`) ?? [];
+    if (reads.length === 0) this.reads.set(`${node} ${socket}`, reads);
+    reads.push({ id, total_bytes: (reads.at(-1)?.total_bytes ?? 0) + result });
   },
   tcp_timer_armed(event) {
     endTimer(this, event, false);
     const { id, node, socket, timer, due_us } = event;
-    this.timers.push({ id, node, socket, timer, from_us: event.t_us, due_us, to_us: null, to_id: 0, fired: false });
+    const span = { id, node, socket, timer, from_us: event.t_us, due_us, to_us: null, to_id: 0, fired: false };
+    this.timers.push(span);
+    this.running.set(timerKey(span), span);
   },
   tcp_timer_fired(event) {
     endTimer(this, event, true);
@@ -274,11 +383,9 @@ const TAKE = {
 };
 
 /** @param {RunRecord} record @param {LabEvent} event @param {boolean} fired */
-function endTimer(record, event, fired) {
-  for (let i = record.timers.length - 1; i >= 0; i--) {
-    const span = record.timers[i];
-    if (span.node !== event.node || span.socket !== event.socket || span.timer !== event.timer) continue;
-    if (span.to_us === null) Object.assign(span, { to_us: event.t_us, to_id: event.id, fired });
-    return;
-  }
+function endTimer(record, { id, t_us, node, socket, timer }, fired) {
+  const key = timerKey({ node, socket, timer });
+  const span = record.running.get(key);
+  if (span) Object.assign(span, { to_us: t_us, to_id: id, fired });
+  record.running.delete(key);
 }

@@ -23,7 +23,7 @@
  *
  * @typedef {{kind: string, from: number, to: number}} Part
  */
-import { joinSpans } from './axis.js';
+import { joinSpans } from './spans.js';
 import { Owners } from './whose.js';
 import { FLAG, relativeTo } from './segment.js';
 

@@ -8,12 +8,10 @@
  * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole
  */
 import { LabError } from '../../wasm/error.js';
-import { Inflow, payloadOf } from './delivered.js';
-import { connectionKey } from './record.js';
+import { Inflows, payloadOf } from './delivered.js';
 import { otherEnd, shownConnection } from './select.js';
 import { Timeline } from './timeline.js';
 import { TCP_PORT, UDP_PORT } from './scenario.js';
-import { FLAG } from './segment.js';
 
 /** Bytes in each datagram when a file goes by UDP: it fits in one frame. */
 export const DATAGRAM_BYTES = 1000;
@@ -49,12 +47,10 @@ export class Session {
     this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
     /** @type {LinkSettings} */
     this.link = { ...LINK_START, ...pick(links[0]) };
-    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length);
+    this.inflows = new Inflows(lab);
+    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows]);
     /** @type {Sent[]} */
     this.sent = [];
-    /** @type {Map<string, Inflow>} */
-    this.inflows = new Map();
-    this.read_id = 0;
     this.marks = /** @type {{id: number, settings: LinkSettings}[]} */ ([{ id: 0, settings: { ...this.link } }]);
     this.timeline.seek(0);
     /** What programs did before anybody looked. */
@@ -86,7 +82,6 @@ export class Session {
       const last = this.timeline.log.length;
       this.sent = this.sent.filter((each) => each.id <= last);
       this.marks = this.marks.filter((each) => each.id <= last);
-      if (this.read_id > last) this.#forgetReading();
       return action();
     });
   }
@@ -218,42 +213,21 @@ export class Session {
     this.act(() => this.lab.command({ do: 'corrupt', frame, offset: Math.min(len - 5, 54), bit: 3, inside }));
   }
 
-  #forgetReading() {
-    this.inflows.clear();
-    this.read_id = 0;
-  }
-
-  /** Reads what has come in since the last time. */
-  #read() {
-    const { log, cursor } = this.timeline;
-    for (let id = this.read_id; id < cursor.id; id++) {
-      const event = log[id];
-      if (event.kind !== 'tcp_segment_received') continue;
-      const key = connectionKey(event.node, event.dst_port, event.src_port, event.src_addr);
-      if (event.flags & FLAG.SYN) this.inflows.set(key, new Inflow(event.seq));
-      else if (event.payload_bytes > 0)
-        {this.inflows.get(key)?.put(event.seq, payloadOf(/** @type {any} */ (this.lab), event.frame));}
-    }
-    this.read_id = Math.max(this.read_id, cursor.id);
-  }
-
   /**
    * The bytes that a host's programs have read until the cursor, on its shown connection.
    * @param {number} node
    */
   received(node) {
-    this.#read();
-    const connection = shownConnection(this.timeline.state, node);
-    const inflow = connection && this.inflows.get(connection.key);
+    const { state, cursor, record } = this.timeline;
+    const connection = shownConnection(state, node);
+    const inflow = connection && this.inflows.at(connection.key, cursor.id);
     if (!connection || !inflow) return new Uint8Array(0);
-    return inflow.bytes.subarray(0, Math.min(inflow.length, this.#readBytes(connection)));
+    return inflow.upTo(record.readUntil(connection.node, connection.socket, cursor.id));
   }
 
   /** What has arrived on a connection until the cursor and after, in its place in the stream. @param {string} key the receiver's */
   arrived(key) {
-    this.#read();
-    const inflow = this.inflows.get(key);
-    return inflow ? inflow.bytes.subarray(0, inflow.length) : new Uint8Array(0);
+    return this.inflows.at(key)?.upTo() ?? new Uint8Array(0);
   }
 
   /** What a program has given to send on a connection until the cursor. @param {number} node @param {string} peer the receiver's key */
@@ -270,18 +244,6 @@ export class Session {
       at += bytes.length;
     }
     return all;
-  }
-
-  /** How many bytes recv() has given on a connection. @param {Connection} connection */
-  #readBytes(connection) {
-    const { log, cursor } = this.timeline;
-    let sum = 0;
-    for (const event of log) {
-      if (event.id > cursor.id) break;
-      const isRead = event.kind === 'socket_call' && event.call === 'RECV' && event.result > 0;
-      if (isRead && event.node === connection.node && event.socket === connection.socket) sum += event.result;
-    }
-    return sum;
   }
 
   /** A datagram's payload. @param {number} frame */

@@ -19,6 +19,10 @@
  * @property {(afterId?: number, most?: number) => LabEvent[]} events
  * @property {(t_us: number) => void} seek
  * @property {() => unknown} branch
+ * @property {number} lastEvent
+ *
+ * What takes in each event, once, when it comes; and lets go of those that will not have happened.
+ * @typedef {{add: (event: LabEvent) => void, forget: (log: LabEvent[]) => void}} Follower
  */
 import { RunRecord } from './record.js';
 import { copyState, initialState, reduce } from './reduce.js';
@@ -42,20 +46,21 @@ const AWAITED_TIMERS = ['RETRANSMIT', 'PERSIST', 'DELAYED_ACK', 'OVERRIDE', 'REO
 /** Looking for a segment does not leap over more than this when nothing is awaited. */
 const LEAP_MAX_US = 1_000_000;
 
-/** A step that finds nothing in so many things done by the engine gives up for now. */
-const SEARCH_MAX = 20_000;
+/** So many things at most are done, or looked at, in one turn of play or of a search: a few milliseconds. */
+export const AT_ONCE = 500;
 
 export class Timeline {
-  /** @param {Engine} engine @param {number} nodes */
-  constructor(engine, nodes) {
+  /** @param {Engine} engine @param {number} nodes @param {Follower[]} [followers] beside the record */
+  constructor(engine, nodes, followers = []) {
     this.engine = engine;
     this.node_count = nodes;
     /** @type {LabEvent[]} ids from 1, without gaps */
     this.log = [];
     this.record = new RunRecord();
+    this.followers = [this.record, ...followers];
     this.cursor = { t_us: 0, id: 0 };
     this.state = initialState(nodes);
-    /** @type {{id: number, state: LabState}[]} */
+    /** The state after each so many events, as far as it is known. @type {{id: number, state: LabState}[]} */
     this.checkpoints = [{ id: 0, state: copyState(this.state) }];
     this.speed = DWELL_SPEED;
     this.playing = false;
@@ -64,7 +69,7 @@ export class Timeline {
     this.hold_ms = 0;
     /** The waiting that is shown faster: until when, and how fast. */
     this.wait = { until_us: -1, us_per_ms: 0 };
-    /** The way to a far time, while it is gone. @type {import('./journey.js').Journey | null} */
+    /** The way to a far time, or to something that is looked for, while it is gone. @type {import('./journey.js').Journey | import('./journey.js').Search | null} */
     this.journey = null;
     /** A person asked to go on although nothing is awaited. */
     this.skip_rest = false;
@@ -88,7 +93,7 @@ export class Timeline {
     const events = this.engine.events(this.log.length, most);
     for (const event of events) {
       this.log.push(event);
-      this.record.add(event);
+      for (const follower of this.followers) follower.add(event);
     }
     return events.length;
   }
@@ -108,17 +113,13 @@ export class Timeline {
     this.pull();
   }
 
-  /** Sees events up to that id. @param {number} id */
+  /** Sees events up to that id, from the nearest state that is known. @param {number} id */
   #see(id) {
-    if (id < this.state.id) {
-      while ((this.checkpoints.at(-1)?.id ?? 0) > id) this.checkpoints.pop();
-      this.state = copyState(/** @type {{state: LabState}} */ (this.checkpoints.at(-1)).state);
-    }
+    const nearest = this.checkpoints[Math.min(Math.floor(id / CHECKPOINT_EVERY), this.checkpoints.length - 1)];
+    if (id < this.state.id || nearest.id > this.state.id) this.state = copyState(nearest.state);
     for (let next = this.state.id + 1; next <= id; next++) {
       reduce(this.state, this.log[next - 1]);
-      if (next % CHECKPOINT_EVERY === 0 && (this.checkpoints.at(-1)?.id ?? 0) < next) {
-        this.checkpoints.push({ id: next, state: copyState(this.state) });
-      }
+      if (next === this.checkpoints.length * CHECKPOINT_EVERY) this.checkpoints.push({ id: next, state: copyState(this.state) });
     }
     this.cursor.id = id;
   }
@@ -164,39 +165,44 @@ export class Timeline {
     this.hold_ms = 0;
   }
 
-  /**
-   * The next event after an id, running the engine until there is one.
-   * @param {number} after
-   * @returns {LabEvent | null} null: nothing will ever happen by itself
-   */
-  #next(after) {
-    for (let tries = 0; this.log.length <= after && tries < SEARCH_MAX; tries++) {
-      const next_us = this.engine.next_us;
-      if (next_us === null) return null;
-      this.engine.runUntil(next_us, { maxEvents: 1 });
-      this.pull();
-    }
-    return this.log[after] ?? null;
+  /** Lets the engine do one thing. @returns {boolean} false: nothing will ever happen by itself */
+  #runOne() {
+    const { next_us } = this.engine;
+    if (next_us === null) return false;
+    this.engine.runUntil(next_us, { maxEvents: 1 });
+    this.pull();
+    return true;
+  }
+
+  /** Goes on without an event to go to. @param {number} id the last event that was looked at */
+  #pass(id) {
+    this.#see(id);
+    const t_us = id < this.log.length ? (this.log[id - 1]?.t_us ?? 0) : this.engine.now_us;
+    this.cursor.t_us = Math.max(this.cursor.t_us, t_us);
+    this.budget_ms = 0;
+    this.hold_ms = 0;
   }
 
   /**
-   * The next event of which there is something to say.
+   * Goes to the next event of which there is something to say.
    * @param {(event: LabEvent) => boolean} [wanted]
+   * @returns {boolean | null} false: there will be none; null: not yet, call again
    */
   stepOn(wanted = hasSentence) {
-    for (let id = this.cursor.id, tries = 0; tries < SEARCH_MAX; tries++) {
-      const event = this.#next(id);
-      if (!event) {
-        this.seekTo(this.log.length);
+    let { id } = this.cursor;
+    for (let done = 0; done < AT_ONCE; done++) {
+      if (id === this.log.length && !this.#runOne()) {
+        this.#see(id);
         return false;
       }
-      id = event.id;
-      if (wanted(event)) {
-        this.seekTo(id);
-        return true;
-      }
+      if (id === this.log.length) continue;
+      const event = this.log[id++];
+      if (!wanted(event)) continue;
+      this.seekTo(id);
+      return true;
     }
-    return false;
+    this.#pass(id);
+    return null;
   }
 
   /** The one before. */
@@ -213,23 +219,24 @@ export class Timeline {
     return false;
   }
 
-  /** The next frame with a segment or a datagram, halfway on its way, where it can be seen and grabbed. */
+  /**
+   * The next frame with a segment or a datagram, halfway on its way, where it can be seen and grabbed.
+   * @returns {boolean | null} as stepOn()
+   */
   stepSegment() {
     const leaves = (/** @type {LabEvent} */ event) => {
       const frame = event.kind === 'frame_sent' ? this.record.by_frame.get(event.frame) : undefined;
       return frame !== undefined && frame.protocol !== 'arp' && frame.copy_of === 0;
     };
-    if (!this.#goTo(leaves)) return false;
+    const came = this.#goTo(leaves);
+    if (!came) return came;
     const frame = this.record.by_frame.get(this.log[this.cursor.id - 1].frame);
     const half_us = Math.round(((frame?.sent_us ?? 0) + (frame?.arrival_us ?? 0)) / 2);
-    for (;;) {
-      const next_us = this.nextTime();
-      if (next_us === null || next_us > half_us) break;
-      const next = this.#next(this.cursor.id);
-      if (!next || next.t_us > half_us) break;
-      if (leaves(next)) return true; // another one leaves before: stay where this one does
-      this.#see(next.id);
-      this.cursor.t_us = next.t_us;
+    for (let done = 0; (this.nextTime() ?? Infinity) <= half_us; done++) {
+      const next = this.log[this.cursor.id];
+      if (done === AT_ONCE || (next && leaves(next))) return true; // where another one leaves, or much happens, it is shown no further on
+      if (next) this.seekTo(next.id);
+      else this.#runOne();
     }
     if (half_us > this.engine.now_us) this.engine.runUntil(half_us);
     this.pull();
@@ -240,21 +247,22 @@ export class Timeline {
   /**
    * Goes to the next event of a sort, but not over a long silence in which nothing is awaited.
    * @param {(event: LabEvent) => boolean} wanted
+   * @returns {boolean | null} as stepOn()
    */
   #goTo(wanted) {
-    for (let tries = 0; tries < SEARCH_MAX; tries++) {
-      const event = this.log[this.cursor.id];
-      if (event) {
-        this.seekTo(event.id);
-        if (wanted(event)) return true;
-        continue;
+    for (let done = 0; done < AT_ONCE; done++) {
+      if (this.cursor.id === this.log.length) {
+        const { next_us } = this.engine;
+        if (next_us === null || (!this.isBusy && next_us > this.cursor.t_us + LEAP_MAX_US)) return false;
+        this.#runOne();
       }
-      const { next_us } = this.engine;
-      if (next_us === null || (!this.isBusy && next_us > this.cursor.t_us + LEAP_MAX_US)) return false;
-      this.engine.runUntil(next_us, { maxEvents: 1 });
-      this.pull();
+      const event = this.log[this.cursor.id];
+      if (!event) continue;
+      this.seekTo(event.id);
+      if (wanted(event)) return true;
     }
-    return false;
+    this.#pass(this.cursor.id);
+    return null;
   }
 
   /** What will be next, without running there: its time. */
@@ -283,14 +291,17 @@ export class Timeline {
   }
 
   /**
-   * Lets real time pass.
+   * Lets real time pass. When more would happen in it than can be done in one turn, the lab's time goes slower, not the page.
    * @param {number} wall_ms since the last call
    * @returns {boolean} whether anything moved
    */
   tick(wall_ms) {
     if (!this.playing) return false;
     this.budget_ms = Math.min(this.budget_ms + wall_ms, 250);
-    while (this.budget_ms > 0 && this.playing) this.#advance();
+    for (let done = 0; this.budget_ms > 0 && this.playing; done++) {
+      if (done === AT_ONCE) this.budget_ms = 0;
+      else this.#advance();
+    }
     return true;
   }
 
@@ -311,8 +322,7 @@ export class Timeline {
     this.budget_ms -= need_ms;
     this.cursor.t_us = Math.max(this.cursor.t_us, next_us);
     if (!isKnown) {
-      this.engine.runUntil(next_us, { maxEvents: 1 });
-      this.pull();
+      this.#runOne();
       if (this.log.length === this.cursor.id) return;
     }
     const event = this.log[this.cursor.id];
@@ -354,7 +364,7 @@ export class Timeline {
     } else if (t_us > this.engine.now_us) {
       this.engine.runUntil(t_us);
     }
-    const keep = this.engine.events(0).at(-1)?.id ?? 0;
+    const keep = this.engine.lastEvent;
     if (keep < this.log.length) this.#forget(keep);
     this.pull();
     const before = this.log.length;
@@ -378,9 +388,9 @@ export class Timeline {
 
   /** Events after that id will not have happened. @param {number} keep */
   #forget(keep) {
+    this.checkpoints.length = Math.min(this.checkpoints.length, Math.floor(keep / CHECKPOINT_EVERY) + 1);
     this.#see(Math.min(this.cursor.id, keep));
     this.log.length = keep;
-    this.record = new RunRecord();
-    for (const event of this.log) this.record.add(event);
+    for (const follower of this.followers) follower.forget(this.log);
   }
 }

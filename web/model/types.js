@@ -44,6 +44,7 @@
  * @property {number} node who sent it
  * @property {number} born_id the first event that named it
  * @property {number} born_us
+ * @property {number} last_id the last event that changed something of it
  * @property {string} protocol "tcp" "udp" "arp" "icmp" "ipv4"
  * @property {string} detail what ARP or ICMP said, for the label
  * @property {Segment | null} segment
@@ -75,6 +76,8 @@
  * @typedef {{id: number, t_us: number, node: number, key: string, cause: number, from: string, to: string, local_port: number, remote_port: number}} Transition
  *
  * @typedef {{id: number, t_us: number, node: number, socket: number, call: string, result: number, len_bytes: number}} Call
+ *
+ * @typedef {{id: number, node: number, frame: number, payload_bytes: number, way: 'sent' | 'received'}} DatagramNote
  *
  * @typedef {{id: number, node: number, socket: number, timer: string, from_us: number, due_us: number, to_us: number | null, to_id: number, fired: boolean}} TimerSpan
  *
