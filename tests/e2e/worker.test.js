@@ -52,6 +52,72 @@ test('a long seek shows its progress, can be stopped, and goes on', async () => 
   await lab.close();
 });
 
+test('whatever is done in a long run, it is done in small turns', async () => {
+  const lab = await openLab(on, {});
+  const { page } = lab;
+  await load(lab);
+  // Not how long things take, for that is the machine's; how much is done before others have their turn.
+  await page.evaluate(() => {
+    const app = /** @type {any} */ (document.querySelector('tcp-lab')).app;
+    const { lab: engine } = app.session;
+    const most = /** @type {any} */ (window).most = { tick_events: 0, steps: 0, events: 0 };
+    const { tick } = app.timeline;
+    app.timeline.tick = (/** @type {number} */ ms) => {
+      const { id } = app.cursor;
+      tick.call(app.timeline, ms);
+      most.tick_events = Math.max(most.tick_events, app.cursor.id - id);
+    };
+    const { runUntil } = engine;
+    engine.runUntil = (/** @type {any[]} */ ...args) => {
+      const done = runUntil.apply(engine, args);
+      most.steps = Math.max(most.steps, done);
+      return done;
+    };
+    const { follow } = app.timeline;
+    app.timeline.follow = (/** @type {number} */ count) => {
+      most.events = Math.max(most.events, count);
+      return follow.call(app.timeline, count);
+    };
+  });
+  await page.locator('lab-player select').selectOption('1');
+  await page.locator('[data-key=play]').click();
+  await page.waitForFunction(() => (/** @type {any} */ (window)).most.tick_events > 100);
+  await lab.pause();
+  await type(lab, 'seek 60s');
+  await comesTo(lab, 60_000_000);
+  assert.equal(page.workers().length, 1, 'what is far, a worker has run');
+  const { tick_events, steps, events } = await page.evaluate(() => (/** @type {any} */ (window)).most);
+  assert.ok(tick_events > 0 && tick_events <= 500, `${tick_events} events in a turn of play`);
+  assert.ok(steps > 0 && steps <= 500, `${steps} things run at once by the page's own engine`);
+  assert.ok(events > 0 && events <= 100, `${events} events taken over at once`);
+  const known = await page.evaluate(() => document.querySelector('tcp-lab')?.app.timeline.log.length ?? 0);
+  assert.ok(known > 50_000, 'it was a long run');
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
+test('a page that may not even ask for a worker does all of it itself', async () => {
+  const lab = await openLab(on, {});
+  const { page } = lab;
+  await page.evaluate(() => {
+    window.Worker = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new DOMException('a page from a file has no workers', 'SecurityError');
+        }
+      }
+    );
+  });
+  await load(lab);
+  await type(lab, 'seek 60s');
+  await comesTo(lab, 60_000_000);
+  await type(lab, 'seek 2s');
+  await comesTo(lab, 2_000_000);
+  assert.equal(page.workers().length, 0);
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
 test('where no worker can be had, it goes as far without', async () => {
   const lab = await openLab(on, {});
   await lab.page.route('**/worker-*.js', (route) => route.abort());

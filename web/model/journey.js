@@ -69,6 +69,7 @@ export class Journey extends Way {
   async go(remote, lab) {
     this.timeline.journey = this;
     try {
+      await othersTurn(); // what is near has just been run
       await remote.seek(lab, this.to_us, { arrived: () => this.#arrive(), isWanted: () => this.isWanted });
       if (!this.isWanted) return;
       this.timeline.endJourney();
