@@ -130,7 +130,7 @@ reference: build/native/tcplab
 wasm_link := --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=8MB \
              -sTOTAL_STACK=1MB -sMALLOC=emmalloc -sSUPPORT_ERRNO=0 -Wl,--stack-first -Wl,-u,calloc
 
-wasm: build/wasm/tcplab.wasm build/wasm/capture.wasm
+wasm: build/wasm/tcplab.wasm build/wasm/capture.wasm build/wasm/check.wasm
 
 wasm_obj := $(core_src:%.c=build/wasm/%.o) $(wasm_src:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o
 
@@ -160,8 +160,16 @@ build/wasm/wasm/capture/capture_api.o: private flags_wasm += -Oz
 build/wasm/capture.wasm: $(capture_obj)
 	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
 
+# So has the checker of lessons, for the page on which they are written.
+check_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/check/check_api.o build/wasm/wasm/runtime.o build/wasm/cjson/cJSON.o
+
+build/wasm/wasm/check/check_api.o: private flags_wasm += -Oz
+
+build/wasm/check.wasm: $(check_obj)
+	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
+
 # cJSON.h must be there before anything that may include it is compiled.
-$(wasm_obj) $(capture_obj): | build/cjson/cjson/cJSON.c
+$(wasm_obj) $(capture_obj) $(check_obj): | build/cjson/cjson/cJSON.c
 
 build/wasm/cjson/cJSON.o: build/cjson/cjson/cJSON.c build/wasm/flags
 	@mkdir -p $(@D)
@@ -179,7 +187,7 @@ build/cjson/cjson/cJSON.c:
 
 web: $(if $(wildcard web/index.html),build/web/index.html)
 
-build/web/index.html: $(web_src) build/wasm/tcplab.wasm build/wasm/capture.wasm | web/node_modules/.package-lock.json
+build/web/index.html: $(web_src) build/wasm/tcplab.wasm build/wasm/capture.wasm build/wasm/check.wasm | web/node_modules/.package-lock.json
 	$(call say,VITE,$@)cd web && node_modules/.bin/vite build --logLevel warn
 	@touch $@
 

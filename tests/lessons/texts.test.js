@@ -9,8 +9,8 @@ import test from 'node:test';
 
 import { FOLDER, lessonNames, read, readLesson, textsOf } from './support.js';
 import { LANGUAGES, makeBundle } from '../../web/i18n/bundle.js';
-import { kindOf } from '../../web/model/lesson.js';
 import { lessonText, piecesOf } from '../../web/model/lesson-text.js';
+import { neededTexts, textFaults } from '../../web/model/lesson-words.js';
 import { TOP, resolveFromWeb } from '../support/from-web.js';
 
 const ALL = [...lessonNames, 'template'];
@@ -37,14 +37,6 @@ const textsIn = (language) =>
       .map((line) => ({ where: `${path}: ${line.trim().split(' = ')[0]}`, text: line.slice(line.indexOf(' = ') + 3) })),
   );
 
-/** What a step must have, besides reasons, which the runs of lessons.test.js ask for. @param {any} step */
-function neededBy(step) {
-  if (kindOf(step) === 'task') return ['done', ...Array.from({ length: step.hints ?? 0 }, (_, i) => `hint-${i + 1}`)];
-  if (kindOf(step) === 'beat') return [];
-  if (step.ask === 'choice') return ['after', ...step.choices.map((/** @type {any} */ { id }) => `choice-${id}`)];
-  return step.ask === 'number' || step.ask === 'drop' ? ['after', 'why'] : ['after'];
-}
-
 for (const name of ALL) {
   const lesson = readLesson(name);
 
@@ -52,7 +44,7 @@ for (const name of ALL) {
     const [first, second] = LANGUAGES.map((language) => keysOf(read(`${name}/${language}.ftl`)));
     assert.deepEqual(first, second);
     assert.equal(new Set(first).size, first.length);
-    const needed = ['title', 'about', 'end', ...lesson.steps.flatMap((/** @type {any} */ step) => [step.id, ...neededBy(step).map((each) => `${step.id}.${each}`)])];
+    const needed = neededTexts(lesson);
     assert.deepEqual(
       needed.filter((key) => !first.includes(key)),
       [],
@@ -61,6 +53,13 @@ for (const name of ALL) {
       first.filter((key) => !needed.includes(key) && !/\.why-/.test(key)),
       [],
     );
+  });
+
+  test(`${name}: the page on which lessons are tried finds nothing wrong with its texts`, () => {
+    for (const [i, language] of LANGUAGES.entries()) {
+      const isTerm = (/** @type {string} */ term) => glossary[i].hasMessage(term);
+      assert.deepEqual(textFaults(lesson, textsOf(name, language), read(`${name}/${language}.ftl`), isTerm), []);
+    }
   });
 
   test(`${name}: texts mention only values that their step has`, () => {
@@ -208,6 +207,20 @@ test('tcplab check tells the path of a mistake in a lesson, and exits with 2', (
   whole.scenario.links[0].delay_ms = 20;
   writeFileSync(path, JSON.stringify(whole));
   assert.match(spawnSync(join(TOP, 'build/native/tcplab'), ['check', path], { encoding: 'utf8' }).stdout, /: steps\[1\]\.from: expected the name of a node, got "srver"/);
+});
+
+test('a text that is missing, spare, broken, or mentions what is not there, is told by its name', () => {
+  const lesson = readLesson('template');
+  const source = read('template/en.ftl')
+    .replace('about =', 'aboot =')
+    .replace('{$isn}', '{$ism}')
+    .replace('end = What', 'end = [[nonsense]] What')
+    .concat('\nno message\n');
+  const faults = textFaults(lesson, makeBundle('en', [source]), source, (term) => glossary[1].hasMessage(term));
+  assert.deepEqual(
+    faults.map(({ path, id }) => `${path} ${id}`),
+    [`${source.split('\n').indexOf('no message') + 1} fault-line`, 'about fault-text-missing', 'aboot fault-text-spare', 'end fault-text-term', 'beat fault-text-value'],
+  );
 });
 
 test('pieces of a text', () => {

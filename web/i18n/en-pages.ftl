@@ -31,3 +31,32 @@ fault-lesson = there is no such lesson
 fault-whole = expected a whole number, 0 or more
 fault-boolean = expected true or false
 fault-answer = expected a text or a number
+fault-stop = where it is to stop does not come
+fault-no-answer = the stack has no one answer to it
+fault-solution = the solution does not meet the goal
+fault-line = neither a message, nor a part of one, nor a remark
+fault-text-missing = this text is missing
+fault-text-spare = nothing asks for this text
+fault-text-value = it mentions what is not there: { $what }
+fault-text-term = the glossary has no “{ $term }”
+
+page-try = Try a lesson
+try-title = Try a lesson
+try-about = Write one, paste one, or drop its files here. What is wrong is told with its place as you type; then it runs. All stays in this browser.
+try-texts = The lesson’s texts
+try-begin = Begin with …
+try-take = Take a file
+try-save = Save the three files
+try-run = Run it
+try-not-kept = This browser keeps nothing: save the files before you leave.
+try-looking = Looking …
+try-good = Nothing wrong so far. Run it to let the stack answer.
+try-runs = It runs to its end, and each question has one answer.
+try-faults = { $count ->
+        [one] One thing is wrong:
+       *[other] { $count } things are wrong:
+    }
+try-answers = What the stack answers
+try-lesson = The lesson
+try-empty = The lesson will run here.
+try-put-back = Put back what was there
