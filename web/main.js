@@ -1,5 +1,6 @@
 /** The page's start. */
 import { startPage } from './start.js';
-import './elements/tcp-lab.js';
+import { TcpLab } from './elements/tcp-lab.js';
 
 startPage();
+customElements.define('tcp-lab', TcpLab);

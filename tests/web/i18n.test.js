@@ -29,7 +29,7 @@ const missing = (/** @type {string} */ id) => bundles.some((bundle) => !bundle.h
 
 /** The page's sources. @returns {string[]} */
 const sources = () =>
-  ['elements', 'views'].flatMap((name) =>
+  ['elements', 'views', 'embed'].flatMap((name) =>
     readdirSync(join(TOP, 'web', name)).map((file) => read(`web/${name}/${file}`)),
   );
 

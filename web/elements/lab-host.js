@@ -59,9 +59,10 @@ export class LabHost extends LabElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      /* Where room is short, what happens in the layers is left out. */
       ol {
         list-style: none;
-        display: grid;
+        display: var(--layers, grid);
         gap: 2px;
       }
       li {
@@ -116,7 +117,7 @@ export class LabHost extends LabElement {
         height: 16px;
       }
       .count {
-        display: flex;
+        display: var(--layers, flex);
         gap: 16px;
         margin-top: 6px;
         font-size: var(--text-s);

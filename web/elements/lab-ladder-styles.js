@@ -43,8 +43,8 @@ export const ladderStyles = css`
   .scroller {
     flex: 1;
     min-height: 0;
-    overflow: auto;
-    overscroll-behavior: contain;
+    overflow: var(--scroll, auto);
+    overscroll-behavior: var(--overscroll, contain);
     scrollbar-width: thin;
     position: relative;
   }

@@ -11,14 +11,22 @@ import { lessonText, piecesOf } from '../model/lesson-text.js';
 
 export { loadLesson } from '../lessons/index.js';
 
+/** Reaching for storage fails where a frame has none. @param {import('../model/lesson.js').Progress} progress */
+function keepHere(progress) {
+  try {
+    keepProgress(localStorage, progress);
+  } catch {
+    // The progress lasts as long as the page.
+  }
+}
+
 /**
  * Opens a lesson in a page's lab.
  * @param {import('../model/app.js').App} app
  * @param {import('../lessons/index.js').Lesson} lesson
  * @param {ConstructorParameters<typeof PageLesson>[2]} copy
  */
-export const openLesson = (app, lesson, copy) =>
-  new PageLesson(app, lesson, copy, (progress) => keepProgress(localStorage, progress));
+export const openLesson = (app, lesson, copy) => new PageLesson(app, lesson, copy, (progress) => app.keeps_progress && keepHere(progress));
 
 export class LabLesson extends LabElement {
   static properties = { term: { state: true } };
@@ -286,14 +294,21 @@ export class LabLesson extends LabElement {
       </ul>`;
   }
 
+  /** To a lesson: a page of its own, or the same element. @param {string} name @param {string} label */
+  wayTo(name, label) {
+    const { open_lesson } = this.app;
+    const isNext = label === 'lesson-next';
+    const look = isNext ? 'button first' : 'button';
+    if (open_lesson) return html`<button class=${look} ?data-next=${isNext} @click=${() => open_lesson(name)}>${t(label)}</button>`;
+    return html`<a class=${look} ?data-next=${isNext} href="./index.html?lesson=${name}&lang=${this.language}">${t(label)}</a>`;
+  }
+
   /** The way on, and the others. */
   buttons() {
     const { run, stage, busy, lesson } = this.page;
     const { step } = run;
-    const link = (/** @type {string} */ name) => `./index.html?lesson=${name}&lang=${this.language}`;
     if (run.isOver) {
-      return html`${lesson.next ? html`<a class="button first" data-next href=${link(lesson.next)}>${t('lesson-next')}</a>` : nothing}
-        <a class="button" href=${link(lesson.id)}>${t('lesson-restart')}</a>`;
+      return html`${lesson.next ? this.wayTo(lesson.next, 'lesson-next') : nothing} ${this.wayTo(lesson.id, 'lesson-restart')}`;
     }
     const look = step?.show?.packet && this.app.selected && (run.kind === 'beat' || run.answer !== null);
     const task = run.kind === 'task' && !run.isDone;
@@ -313,7 +328,7 @@ export class LabLesson extends LabElement {
       <header>
         <h2>${t('lesson-of', { number: Number.parseInt(lesson.id, 10), title: this.text('title') })}</h2>
         <span>${t('lesson-place', { place, of: lesson.steps.length })}</span>
-        <a href="./course.html?lang=${this.language}">${t('lesson-course')}</a>
+        ${this.app.open_lesson ? nothing : html`<a href="./course.html?lang=${this.language}">${t('lesson-course')}</a>`}
       </header>
       <div class="said" aria-live="polite">${body} ${this.meaning()}</div>
       <div class="buttons">${this.buttons()}</div>

@@ -1,6 +1,6 @@
 /**
  * The whole lab as one element: makes a lab of the engine, gives it to the views, passes keys and real time on.
- * It only wires. Layout follows its own width, so it looks the same in a page, a narrow column or a frame.
+ * It only wires; the page that shows it names it <tcp-lab>. Layout follows its own width, so it looks the same in a page, a narrow column or a frame.
  */
 import { html, nothing } from 'lit';
 import { LabElement } from './base.js';
@@ -30,10 +30,33 @@ import './lab-wire.js';
 const COPY_MIB = 16;
 /** One that runs a lesson's step ahead needs more. */
 const LESSON_COPY_MIB = 32;
+/** One for all labs of a page. @type {Promise<WebAssembly.Module> | null} */
+let compiled = null;
+
+/** @returns {Promise<WebAssembly.Module>} */
+function compiledModule() {
+  compiled ??= loadModule(wasm_url).catch((error) => {
+    compiled = null; // it may work the next time
+    throw error;
+  });
+  return compiled;
+}
+
+/**
+ * What a lab begins with.
+ * @typedef {object} Plan
+ * @property {import('../lessons/index.js').Lesson | null} lesson
+ * @property {Record<string, any>} scenario
+ * @property {number} [seed] instead of the scenario's
+ * @property {import('../../wasm/engine.js').Action[]} [actions] what was done in it before
+ * @property {import('../../wasm/options.js').HistoryBounds} [history]
+ */
+
 /** At high speed many things happen at once; a listener hears the last of them, this often at most. */
 const SPEAK_EVERY_MS = 900;
 
 export class TcpLab extends LabElement {
+  /** @type {import('lit').PropertyDeclarations} */
   static properties = {
     lesson: { type: String },
     failure: { state: true },
@@ -57,6 +80,7 @@ export class TcpLab extends LabElement {
     this.frame_request = 0;
     this.has_focus = false;
     this.captures = new CaptureDoor(this);
+    this.still = matchMedia('(prefers-reduced-motion: reduce)');
   }
 
   connectedCallback() {
@@ -64,6 +88,7 @@ export class TcpLab extends LabElement {
     this.addEventListener('keydown', this.onKey);
     this.addEventListener('focusin', () => (this.has_focus = true));
     document.addEventListener('pointerdown', this.onPointer);
+    this.still.addEventListener('change', this.onStill);
     if (!this.app) void this.start();
   }
 
@@ -71,7 +96,12 @@ export class TcpLab extends LabElement {
     super.disconnectedCallback();
     cancelAnimationFrame(this.frame_request);
     document.removeEventListener('pointerdown', this.onPointer);
+    this.still.removeEventListener('change', this.onStill);
   }
+
+  onStill = () => {
+    if (this.app) this.app.reduced_motion = this.still.matches;
+  };
 
   /** Who presses elsewhere has left. @param {Event} event */
   onPointer = (event) => {
@@ -86,29 +116,42 @@ export class TcpLab extends LabElement {
 
   async start() {
     try {
-      const wasm = await loadModule(wasm_url);
-      const wanted = this.lesson || new URLSearchParams(location.search).get('lesson');
-      const lessons = wanted ? await import('./lab-lesson.js') : null;
-      const lesson = wanted && lessons ? await lessons.loadLesson(wanted) : null;
-      if (wanted && !lesson) throw new Error(t('lesson-missing'));
-      const scenario = lesson?.scenario ?? FIRST_SCENARIO;
-      const fresh = () => Lab.create({ wasm, scenario });
-      const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
-      const app = new App(new Session(await fresh()));
-      const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
-      app.remote = new Remote();
-      app.run_trials = () => handshakeTrials(copy, { client: app.session.nodes[0].name, to });
-      const still = matchMedia('(prefers-reduced-motion: reduce)');
-      app.reduced_motion = still.matches;
-      still.addEventListener('change', () => (app.reduced_motion = still.matches));
-      app.subscribe(() => this.wake());
-      app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
-      app.copy_run = (actions) => Lab.create({ wasm, scenario, actions });
-      if (lesson && lessons) app.lesson = lessons.openLesson(app, lesson, (actions) => Lab.create({ wasm, scenario, actions, memory_mib: LESSON_COPY_MIB }));
-      this.app = app;
+      const wasm = await compiledModule();
+      this.app = await this.makeApp(wasm, await this.plan(wasm));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** What the address asks for. @param {WebAssembly.Module} _wasm @returns {Promise<Plan>} */
+  async plan(_wasm) {
+    return this.planLesson(this.lesson || new URLSearchParams(location.search).get('lesson') || '');
+  }
+
+  /** @param {string} wanted '' no lesson @returns {Promise<Plan>} */
+  async planLesson(wanted) {
+    const lesson = wanted ? await (await import('./lab-lesson.js')).loadLesson(wanted) : null;
+    if (wanted && !lesson) throw new Error(t('lesson-missing'));
+    return { lesson, scenario: lesson?.scenario ?? FIRST_SCENARIO };
+  }
+
+  /** @param {WebAssembly.Module} wasm @param {Plan} plan */
+  async makeApp(wasm, { lesson, actions: begun = [], ...made }) {
+    const app = new App(new Session(await Lab.create({ wasm, ...made, actions: begun })));
+    const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
+    const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
+    const again = (/** @type {import('../../wasm/engine.js').Action[]} */ actions) => Lab.create({ wasm, ...made, actions });
+    app.remote = new Remote();
+    app.run_trials = () => handshakeTrials(copy, { client: app.session.nodes[0].name, to });
+    app.reduced_motion = this.still.matches;
+    app.subscribe(() => this.wake());
+    app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
+    app.copy_run = again;
+    if (lesson) {
+      const { openLesson } = await import('./lab-lesson.js');
+      app.lesson = openLesson(app, lesson, (actions) => Lab.create({ wasm, ...made, actions, memory_mib: LESSON_COPY_MIB }));
+    }
+    return app;
   }
 
   shouldUpdate() {
@@ -196,6 +239,11 @@ export class TcpLab extends LabElement {
     this.app.changed();
   }
 
+  /** The top line. @returns {unknown} */
+  header() {
+    return html`<lab-header .app=${this.app} @help=${this.openHelp}></lab-header>`;
+  }
+
   render() {
     const { app } = this;
     if (this.failure)
@@ -203,7 +251,7 @@ export class TcpLab extends LabElement {
     if (!app) return html`<p class="failure">${t('loading')}</p>`;
     this.bringDrawer();
     return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}" ?hidden=${this.captures.isOpen}>
-        <lab-header .app=${app} @help=${this.openHelp}></lab-header>
+        ${this.header()}
         <main class="main" tabindex="-1" aria-label="TCP Lab">
           <div class="grid">
             <lab-host class="client" .app=${app} .node=${0}></lab-host>
@@ -227,5 +275,3 @@ export class TcpLab extends LabElement {
       <p class="hidden" role="status" aria-live="polite">${this.spoken}</p>`;
   }
 }
-
-customElements.define('tcp-lab', TcpLab);

@@ -41,11 +41,16 @@ let language = firstLanguage();
 
 export const getLanguage = () => language;
 
-/** @param {Language} next */
-export function setLanguage(next) {
+/** For as long as the page lasts. @param {Language} next */
+export function speakLanguage(next) {
   language = next;
-  stored(() => (localStorage.setItem(STORE_KEY, next), null));
   for (const listener of listeners) listener();
+}
+
+/** As a person chose. @param {Language} next */
+export function setLanguage(next) {
+  stored(() => (localStorage.setItem(STORE_KEY, next), null));
+  speakLanguage(next);
 }
 
 /** @param {() => void} listener @returns {() => void} */

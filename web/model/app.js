@@ -56,6 +56,10 @@ export class App {
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
     this.lesson = null;
+    /** Opens another lesson in the same place; null: each has a page of its own. @type {((name: string) => void) | null} */
+    this.open_lesson = null;
+    /** Is progress kept where the browser keeps things for a page? */
+    this.keeps_progress = true;
     this.reduced_motion = false;
     this.since_step_ms = 0;
     /** Changes whenever a view should look again. */
