@@ -37,6 +37,14 @@ static inline uint32_t checksum_of_20(const void *at)
     return checksum_fold(checksum_total_of_20(at));
 }
 
+/* And of TCP's timestamps with their padding. */
+static inline uint64_t checksum_total_of_12(const void *at)
+{
+    uint32_t word[3];
+    memcpy(word, at, sizeof word);
+    return (uint64_t)word[0] + word[1] + word[2];
+}
+
 /* Copies and sums in one pass. The areas must not overlap. */
 uint32_t checksum_copy(void *restrict to, const void *restrict from, size_t len);
 

@@ -158,6 +158,7 @@ int host_set_interface_up(struct host *h, unsigned iface, bool up)
         arp_flush(&n->arp);
     }
     n->up = up;
+    netif_changed(n);
     return STATUS_OK;
 }
 

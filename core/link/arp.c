@@ -65,6 +65,12 @@ const struct arp_entry *arp_find(const struct arp *a, struct ip_addr ip)
     return NULL;
 }
 
+struct arp_entry *arp_known(struct arp *a, struct ip_addr ip)
+{
+    struct arp_entry *e = arp_lookup(a, ip);
+    return e && e->state == ARP_KNOWN ? e : NULL;
+}
+
 static struct frame *arp_unqueue(struct arp_entry *e)
 {
     struct frame *f = e->head;
@@ -105,6 +111,7 @@ static RARE void arp_queue(struct arp *a, struct arp_entry *e, struct frame *f)
 
 static void arp_forget(struct arp *a, struct arp_entry *e)
 {
+    netif_changed(a->netif);
     for (struct frame *f = arp_unqueue(e); f; f = arp_unqueue(e))
         arp_drop(a, f, DROP_UNRESOLVED);
     *e = (struct arp_entry){.state = ARP_FREE};
@@ -211,6 +218,8 @@ static void arp_learn(struct arp *a, struct arp_entry *e, struct mac_addr mac)
 {
     struct netif *n = a->netif;
     bool news = e->state != ARP_KNOWN || e->attempts > 0 || !mac_addr_equal(e->mac, mac);
+    if (news)
+        netif_changed(n);
     e->state = ARP_KNOWN;
     e->mac = mac;
     e->attempts = 0;
@@ -283,6 +292,7 @@ static void arp_fail(struct arp *a, struct arp_entry *e)
 {
     struct netif *n = a->netif;
     struct arp_entry failed = *e;
+    netif_changed(n);
     *e = (struct arp_entry){.state = ARP_FREE};
     uint32_t event =
         TRACE(n->machine, ARP_FAILED, .iface = n->index,

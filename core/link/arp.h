@@ -52,6 +52,9 @@ RARE void arp_input(struct arp *a, struct bytes packet, uint32_t frame_id);
 /* The entry for an address, or NULL. */
 const struct arp_entry *arp_find(const struct arp *a, struct ip_addr ip);
 
+/* The same when its MAC is known, to be kept until netif_changed(): whoever sends to it sets `used_us`. */
+struct arp_entry *arp_known(struct arp *a, struct ip_addr ip);
+
 /* Puts in a permanent entry (deadline TIME_NEVER), or forgets everything. */
 int arp_set(struct arp *a, struct ip_addr ip, struct mac_addr mac);
 void arp_flush(struct arp *a);

@@ -30,10 +30,7 @@ void ethernet_output(struct netif *n, struct frame *f, const struct mac_addr *ds
     int written = ethernet_emit(&repr, room_of(frame_push(f, ETHERNET_HEADER), ETHERNET_HEADER));
     assert(written == ETHERNET_HEADER);
     (void)written;
-    if (f->len < ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN) {
-        uint32_t padding = ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN - f->len;
-        memset(frame_append(f, padding), 0, padding);
-    }
+    ethernet_pad(f);
     if (n->config.fcs)
         fcs_append(f);
     step_header_added(ethernet_step(n, f->id), ETHERNET_HEADER, f->len);

@@ -41,7 +41,7 @@ int netif_init(struct netif *n, struct machine *m, uint8_t index, const struct n
     assert(n && m && config);
     if (!netif_config_good(config))
         return STATUS_EINVAL;
-    *n = (struct netif){.machine = m, .config = *config, .index = index, .up = true};
+    *n = (struct netif){.machine = m, .config = *config, .index = index, .up = true, .version = 1};
     arp_init(&n->arp, n);
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "link/frame.h"
 #include "link/arp.h"
 #include "trace/trace.h"
+#include "wire/ethernet.h"
 
 enum netif_kind { NETIF_ETHERNET, NETIF_RAW_IP };
 
@@ -42,6 +43,8 @@ struct netif {
     struct netif_config config;
     uint8_t index; /* on this host */
     bool up;
+    uint32_t
+        version; /* never 0; another one after anything on which the way to a neighbour depends has changed */
     struct frame *queue_head, *queue_tail;
     uint32_t queue_count;
     struct netif_counters counters;
@@ -74,6 +77,21 @@ struct frame *netif_take(struct netif *n);
 /* Counts and traces that something received is dropped. */
 RARE void netif_drop_in(struct netif *n, enum trace_protocol protocol, enum drop_reason reason,
                         uint32_t frame_id);
+
+/* What was known of neighbours and of this interface may not hold any more. */
+static inline void netif_changed(struct netif *n)
+{
+    n->version += n->version == UINT32_MAX ? 2 : 1;
+}
+
+/* ethernet.c: pads a frame that has its header to Ethernet's minimum. */
+static inline void ethernet_pad(struct frame *f)
+{
+    if (f->len < ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN) {
+        uint32_t padding = ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN - f->len;
+        memset(frame_append(f, padding), 0, padding);
+    }
+}
 
 /* ethernet.c: adds the Ethernet header (and padding, FCS) and queues the frame. Takes it. */
 void ethernet_output(struct netif *n, struct frame *f, const struct mac_addr *dst, uint16_t type);

@@ -7,7 +7,8 @@
  * current cause with trace_enter(); all that is emitted until trace_leave() has it as its cause. So a
  * segment's chain leads back to its root.
  *
- * Compile with -DTCPLAB_TRACE=0 to leave it all out.
+ * Compile with -DTCPLAB_TRACE=0 to leave it all out, or with -DTCPLAB_UNTRACED=0 where every host has one: that leaves
+ * out the shortcuts that are taken where none is.
  */
 #ifndef TCPLAB_TRACE_TRACE_H
 #define TCPLAB_TRACE_TRACE_H
@@ -16,6 +17,14 @@
 
 #ifndef TCPLAB_TRACE
 #define TCPLAB_TRACE 1
+#endif
+#ifndef TCPLAB_UNTRACED
+#define TCPLAB_UNTRACED 1
+#endif
+
+/* 1: tests hold shortcuts against the long way, and check invariants after every entry. */
+#ifndef TCPLAB_CHECK
+#define TCPLAB_CHECK 0
 #endif
 
 typedef uint8_t trace_u8;
@@ -154,6 +163,12 @@ static inline void trace_leave(struct trace *t, uint32_t before)
 static inline uint32_t trace_cause(const struct trace *t)
 {
     return TCPLAB_TRACE && t ? t->cause : 0;
+}
+
+/* Does nobody look at the steps in between, so that they may be taken at once? */
+static inline bool trace_is_absent(const struct trace *t)
+{
+    return TCPLAB_UNTRACED && !(TCPLAB_TRACE && t);
 }
 
 /*

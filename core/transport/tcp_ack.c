@@ -19,15 +19,14 @@ static uint32_t segment_window(const struct tcp_conn *c, const struct tcp_segmen
  * the highest number, so that nothing that was overtaken counts again; no bare ACK, which is what opens a
  * window, is below it.
  */
-void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s)
+void tcp_update_window(struct tcp_conn *c, seq_t seq, seq_t ack, uint32_t window)
 {
-    bool newer = seq_lt(c->snd.wl1, s->h.seq) || seq_lt(c->snd.wl2, s->h.ack) ||
-                 (c->snd.wl1 == s->h.seq && c->snd.wl2 == s->h.ack);
+    bool newer =
+        seq_lt(c->snd.wl1, seq) || seq_lt(c->snd.wl2, ack) || (c->snd.wl1 == seq && c->snd.wl2 == ack);
     if (!newer)
         return;
-    uint32_t window = segment_window(c, s);
-    c->snd.wl1 = seq_max(c->snd.wl1, s->h.seq);
-    c->snd.wl2 = s->h.ack;
+    c->snd.wl1 = seq_max(c->snd.wl1, seq);
+    c->snd.wl2 = ack;
     if (window == c->snd.wnd)
         return;
     if (c->snd.wnd == 0 &&
@@ -208,14 +207,14 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
         tcp_ecn_echoed(c, s);
     if (seq_gt(s->h.ack, c->snd.una)) {
         new_ack(c, s);
-        tcp_update_window(c, s);
+        tcp_update_window(c, s->h.seq, s->h.ack, segment_window(c, s));
     } else if (s->h.ack == c->snd.una) {
         /* With nothing on the way, too, blocks may tell of a duplicate. */
         if (c->uses_sack && !opening && (c->snd.nxt != c->snd.una || s->h.options.sack_count > 0))
             tcp_sack_acked(c, s, 0);
         else if (!opening && is_duplicate(c, s))
             tcp_recovery_dup_ack(c, s);
-        tcp_update_window(c, s);
+        tcp_update_window(c, s->h.seq, s->h.ack, segment_window(c, s));
     }
     c->ecn &= (uint8_t)~TCP_ECN_HEARD;
     if (tcp_fin_acked(c))

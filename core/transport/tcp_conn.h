@@ -24,6 +24,7 @@
 #include "base/ranges.h"
 #include "base/ring.h"
 #include "base/status.h"
+#include "internet/ip_flow.h"
 #include "trace/trace.h"
 #include "transport/tcp.h"
 #include "transport/tcp_cc.h"
@@ -32,11 +33,6 @@
 #include "transport/tcp_open.h"
 #include "transport/tcp_urgent.h"
 #include "wire/tcp.h"
-
-/* 1: tcp_check_invariants() after every entry. */
-#ifndef TCPLAB_CHECK
-#define TCPLAB_CHECK 0
-#endif
 
 enum {
     TCP_MSS_DEFAULT = 536,     /* RFC 9293, 3.7.1: when the peer says nothing */
@@ -118,6 +114,7 @@ struct tcp_work {
     int64_t resent_us;    /* when a timer last sent something again */
     seq_t rtt_seq;        /* the timed segment ends here */
     struct ip_path path;  /* looked up on waking; its MTU is 0 when there was none */
+    struct ip_flow flow;  /* and the headers that lead it */
     bool may_fragment;    /* a hop takes less than TCP_PATH_MTU_MIN: no "do not fragment" */
 
     struct tcp_conn *parent;     /* the listener, until accepted */
@@ -146,6 +143,27 @@ struct tcp_conn {
     int64_t data_sent_us; /* when new data was last sent */
     int64_t ts_recent_us;
     uint64_t bytes_sent, bytes_retransmitted, bytes_acked, bytes_received;
+
+    /* What is seldom anything but nothing: one look tells that all of it is so (tcp_calm.h). */
+    union {
+        struct {
+            int16_t soft_error; /* from ICMP: the reason to give if it times out */
+            uint8_t ecn;        /* enum tcp_ecn_state bits */
+            uint8_t backoff;
+            uint8_t probes;           /* unanswered */
+            uint8_t retransmits;      /* in a row, without progress */
+            uint8_t dup_acks_limited; /* segments that limited transmit may still send */
+            bool fin_wanted   : 1;    /* the program has closed its sending side */
+            bool fin_received : 1;    /* the peer's FIN is in order: rcv.nxt is past it */
+            bool fin_held     : 1;    /* the peer's FIN came out of order, at fin_held_seq */
+            bool receive_shut : 1;    /* the program reads no more */
+            bool more_coming  : 1;    /* the program said so with its last send */
+            bool override_now : 1;    /* the override timer ran out: partial segments may go */
+            bool rtx_now      : 1;    /* one segment at snd.una goes out regardless of cwnd */
+            bool rtt_timing   : 1;    /* a segment is being timed */
+        };
+        uint64_t seldom;
+    };
     uint32_t segments_out, segments_in, lost_segments, retransmitted_segments;
 
     struct {
@@ -173,16 +191,10 @@ struct tcp_conn {
 
     uint16_t peer_mss; /* as its SYN said */
     uint16_t ack_rule, rtx_rule;
-    int16_t error;      /* pending for the owner */
-    int16_t soft_error; /* from ICMP: the reason to give if it times out */
-    uint8_t state;      /* enum tcp_state */
+    int16_t error; /* pending for the owner */
+    uint8_t state; /* enum tcp_state */
     uint8_t ca_state;
     uint8_t snd_scale, rcv_scale;
-    uint8_t backoff;
-    uint8_t probes;           /* unanswered */
-    uint8_t retransmits;      /* in a row, without progress */
-    uint8_t dup_acks_limited; /* segments that limited transmit may still send */
-    uint8_t ecn;              /* enum tcp_ecn_state bits */
     bool bound : 1, in_demux : 1, reuse_addr : 1;
     bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
     bool passive   : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
@@ -190,14 +202,6 @@ struct tcp_conn {
     bool fast_open : 1; /* text goes, or went, with the SYN; of a passive one, it has been handed out early */
     bool fast_open_option : 1; /* our SYN asks for a Fast Open cookie or shows one; our SYN+ACK gives one */
     bool syn_lost         : 1; /* our SYN or SYN+ACK was sent more than once */
-    bool fin_wanted       : 1; /* the program has closed its sending side */
-    bool fin_received     : 1; /* the peer's FIN is in order: rcv.nxt is past it */
-    bool fin_held         : 1; /* the peer's FIN came out of order, at fin_held_seq */
-    bool receive_shut     : 1; /* the program reads no more */
-    bool more_coming      : 1; /* the program said so with its last send */
-    bool override_now     : 1; /* the override timer ran out: partial segments may go */
-    bool rtx_now          : 1; /* one segment at snd.una goes out regardless of cwnd */
-    bool rtt_timing       : 1; /* a segment is being timed */
     bool notify;               /* the owner is to be told at the end of this entry */
     bool ack_now;              /* an acknowledgment goes out at the end of this entry */
 };
@@ -217,6 +221,7 @@ struct tcp {
     struct tcp_conn *listen[TCP_LISTEN_BUCKETS]; /* by local port: those in LISTEN */
     struct tcp_conn *first, *last;
     struct tcp_fastopen_cache *fastopen; /* cookies of servers: made when first needed */
+    bool plain; /* no fault switch is on, and losses are found by time: most hosts are so */
     int64_t challenge_second;
     uint32_t challenges_left; /* in that second */
 #if TCPLAB_CHECK
@@ -331,7 +336,7 @@ void tcp_port_join(struct tcp_conn *c); /* shares the local port it has (an acce
 void tcp_port_release(struct tcp_conn *c);
 seq_t tcp_initial_seq(const struct tcp_conn *c);
 
-/* tcp_input.c, tcp_handshake.c, tcp_ack.c, tcp_reass.c: the steps of 3.10.7, in its order */
+/* tcp_arrive.c, tcp_input.c, tcp_handshake.c, tcp_ack.c, tcp_reass.c: the steps of 3.10.7, in its order */
 void tcp_input(void *layer, const struct ip_packet *p);
 void tcp_error(void *layer, const struct ip_error *e);
 enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment *s);
@@ -346,7 +351,7 @@ struct tcp_conn *tcp_child_new(struct tcp_conn *listener, const struct tcp_segme
 uint8_t tcp_scale_for_buffer(void);
 uint16_t tcp_mss_to_tell(const struct ip_path *path, const struct tcp_options_user *user);
 uint32_t tcp_timestamp_offset(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote);
-void tcp_update_window(struct tcp_conn *c, const struct tcp_segment *s);
+void tcp_update_window(struct tcp_conn *c, seq_t seq, seq_t ack, uint32_t window);
 
 /* growth, where the window was the limit */
 void tcp_restart_window(struct tcp_conn *c);   /* after idling */
@@ -428,5 +433,14 @@ void tcp_rtt_sample(struct tcp_conn *c, uint32_t rtt_us);
 uint32_t tcp_rto_us(const struct tcp_conn *c); /* with back-off */
 
 #include "transport/tcp_recovery.h"
+
+/* RFC 8985, section 7.2: how long after the last new segment or acknowledgment a tail loss probe is due. */
+static inline int64_t tcp_probe_after_us(const struct tcp_conn *c)
+{
+    if (c->srtt_us == 0)
+        return 1000000;
+    bool one_segment = c->flight->count == 1;
+    return 2 * (int64_t)c->srtt_us + (one_segment ? TCP_MAX_ACK_DELAY_US : 0);
+}
 
 #endif

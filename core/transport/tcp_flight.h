@@ -52,7 +52,6 @@ enum tcp_frto {
 
 /* What a reduction of the window changed, in case that there was no loss. */
 struct tcp_undo {
-    bool possible;
     bool echo_seen;          /* the acknowledgment that RFC 3522 looks at has come */
     seq_t una;               /* snd.una at that time */
     seq_t first_end;         /* of the first retransmission */
@@ -69,10 +68,24 @@ struct tcp_flight {
     uint32_t capacity;          /* a power of two */
     uint32_t head;              /* index of the first record */
     uint32_t count;
-    uint32_t sacked_bytes, sacked_count;
-    uint32_t lost_bytes, lost_count; /* LOST and not AGAIN */
-    uint32_t both_bytes;             /* BOTH */
-    uint32_t first_lost;             /* no record before this one (counted from head) is LOST and not AGAIN */
+    uint32_t sacked_bytes, lost_bytes; /* lost: LOST and not AGAIN */
+    union {
+        struct {
+            uint32_t sacked_count, lost_count;
+        };
+        uint64_t marked; /* both: not 0 when there is one of either */
+    };
+    union {
+        struct {
+            uint32_t both_bytes; /* BOTH */
+            bool probe_open;     /* a tail loss probe is unanswered */
+            bool has_duplicate;  /* of which the peer is to be told */
+            uint8_t frto;        /* enum tcp_frto */
+            bool may_undo;       /* there is something in `undo` */
+        };
+        uint64_t seldom; /* all of them: not 0 when there is anything of it (tcp_calm.h) */
+    };
+    uint32_t first_lost; /* no record before this one (counted from head) is LOST and not AGAIN */
 
     /* RFC 8985, section 5.3 */
     int64_t rack_sent_us; /* of the segment that was delivered and sent last */
@@ -85,14 +98,13 @@ struct tcp_flight {
     uint8_t reo_mult, reo_persist;
 
     /* tail loss probe: RFC 8985, sections 5.3 and 7.1 */
-    bool probe_open, probe_is_again, probe_reached;
+    bool probe_is_again, probe_reached;
     bool probe_unmeasured; /* no round-trip time has been measured since the last probe */
     seq_t probe_end;
 
     seq_t rescue; /* RFC 6675, RescueRxt: no rescue before snd.una is past it */
 
     /* tcp_spurious.c */
-    uint8_t frto; /* enum tcp_frto */
     struct tcp_undo undo;
 
     /* RFC 6937, section 3 */
@@ -105,7 +117,6 @@ struct tcp_flight {
     /* receiving: RFC 2018, section 4 and RFC 2883 */
     seq_t recent[TCP_RECENT_BLOCKS]; /* a number in each block, the newest first */
     uint8_t recent_count;
-    bool has_duplicate;
     struct range duplicate;
 };
 

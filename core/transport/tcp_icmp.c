@@ -36,6 +36,7 @@ static void too_big(struct tcp_conn *c, uint32_t told)
     if (mtu < w->path.mtu_bytes)
         w->path.mtu_bytes = mtu;
     w->may_fragment |= cut_up;
+    w->flow.version = 0;
     tcp_update_mss(c);
     c->rtx_now = tcp_synchronised(c);
     c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;

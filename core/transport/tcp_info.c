@@ -96,6 +96,8 @@ int tcp_set_options(struct tcp_conn *c, const struct tcp_options_user *in)
     bool was_keepalive = c->user.keepalive;
     bool other_congestion = in->congestion != c->user.congestion;
     c->user = *in;
+    if (c->work != &tcp_at_rest)
+        c->work->flow.version = 0; /* TTL and TOS are in its headers */
     if (c->user.send_buffer_bytes < TCP_BUFFER_MIN)
         c->user.send_buffer_bytes = TCP_BUFFER_MIN;
     if (c->user.receive_buffer_bytes < TCP_BUFFER_MIN)

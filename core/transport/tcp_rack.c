@@ -107,11 +107,7 @@ void tcp_probe_schedule(struct tcp_conn *c)
         tcp_timer_stop(c, TCP_TIMER_TAIL_PROBE);
         return;
     }
-    int64_t after_us = c->srtt_us ? 2 * (int64_t)c->srtt_us : 1000000;
-    bool one_segment = f->count == 1;
-    if (c->srtt_us && one_segment)
-        after_us += TCP_MAX_ACK_DELAY_US;
-    int64_t due_us = tcp_now(c) + after_us;
+    int64_t due_us = tcp_now(c) + tcp_probe_after_us(c);
     if (due_us > c->work->deadline_us[TCP_TIMER_RETRANSMIT]) /* 7.2: no later than the timer would */
         due_us = c->work->deadline_us[TCP_TIMER_RETRANSMIT];
     tcp_timer_arm(c, TCP_TIMER_TAIL_PROBE, due_us);

@@ -153,6 +153,30 @@ static void acknowledged(struct tcp_conn *c)
     tcp_timer_stop(c, TCP_TIMER_DELAYED_ACK);
 }
 
+/* To the internet layer, which puts on what is in front. What is lost below, even here, the timer sends again. */
+static void hand_down(struct tcp_conn *c, const struct tcp_plan *plan, struct frame *f)
+{
+    struct ip *ip = c->tcp->ip;
+    struct tcp_work *w = c->work;
+    if (!c->ecn && ip_flow_ready(ip, &w->flow, &w->path)) {
+        ip_flow_output(ip, &w->flow, &w->path, f);
+        return;
+    }
+    uint8_t ecn = tcp_ecn_is_capable(c, plan) ? IPV4_ECN_ECT_0 : 0;
+    struct ip_send s = {.src = c->local.addr,
+                        .dst = c->remote.addr,
+                        .protocol = IP_PROTOCOL_TCP,
+                        .ttl = c->user.ttl,
+                        .tos = (uint8_t)((c->user.tos & ~IPV4_ECN_MASK) | ecn),
+                        .dont_fragment = !w->may_fragment};
+    if (!w->path.mtu_bytes)
+        ip_output(ip, f, &s, NULL);
+    else if (c->ecn)
+        ip_output(ip, f, &s, &w->path);
+    else
+        ip_flow_begin(ip, &w->flow, f, &s, &w->path);
+}
+
 int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
 {
     struct machine *m = tcp_machine(c);
@@ -187,16 +211,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     c->segments_out++;
     c->bytes_sent += plan->payload_bytes;
     c->tcp->counters.out_segments++;
-    struct ip_send s = {
-        .src = c->local.addr,
-        .dst = c->remote.addr,
-        .protocol = IP_PROTOCOL_TCP,
-        .ttl = c->user.ttl,
-        .tos = (uint8_t)((c->user.tos & ~IPV4_ECN_MASK) | (tcp_ecn_is_capable(c, plan) ? IPV4_ECN_ECT_0 : 0)),
-        .dont_fragment = !c->work->may_fragment};
-    const struct ip_path *path = &c->work->path;
-    ip_output(c->tcp->ip, f, &s,
-              path->mtu_bytes ? path : NULL); /* what is lost below, even here, the timer sends again */
+    hand_down(c, plan, f);
     return STATUS_OK;
 }
 

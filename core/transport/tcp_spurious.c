@@ -25,8 +25,8 @@ void tcp_spurious_remember(struct tcp_conn *c, bool by_timer)
     if (!f)
         return;
     uint32_t flight = c->snd.nxt - c->snd.una;
-    f->undo = (struct tcp_undo){.possible = true,
-                                .una = c->snd.una,
+    f->may_undo = true;
+    f->undo = (struct tcp_undo){.una = c->snd.una,
                                 .cwnd = c->cwnd,
                                 .ssthresh = c->ssthresh > flight ? c->ssthresh : flight,
                                 .rack_sent_us = f->rack_sent_us,
@@ -38,7 +38,7 @@ void tcp_spurious_forget(struct tcp_conn *c)
 {
     if (!c->flight)
         return;
-    c->flight->undo.possible = false;
+    c->flight->may_undo = false;
     c->flight->frto = TCP_FRTO_OFF;
 }
 
@@ -61,7 +61,7 @@ void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end)
 {
     struct tcp_undo *u = c->flight ? &c->flight->undo : NULL;
     bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
-    if (!u || !u->possible || !recovering) /* a tail loss probe is none */
+    if (!u || !c->flight->may_undo || !recovering) /* a tail loss probe is none */
         return;
     if (u->again++ == 0) {
         u->timestamp = tcp_timestamp_now(c);
@@ -72,7 +72,7 @@ void tcp_spurious_sent_again(struct tcp_conn *c, seq_t end)
 static void undo(struct tcp_conn *c, enum tcp_evidence evidence, uint32_t acked_bytes)
 {
     struct tcp_flight *f = c->flight;
-    assert(f->undo.possible && f->undo.cwnd > 0);
+    assert(f->may_undo && f->undo.cwnd > 0);
     uint32_t initial = c->tcp->config.initial_window_segments * c->snd_mss;
     tcp_flight_none_lost(c);
     uint32_t cwnd =
@@ -172,7 +172,7 @@ static RARE bool judge(struct tcp_conn *c, const struct tcp_segment *s, const st
 
 bool tcp_spurious_acked(struct tcp_conn *c, const struct tcp_segment *s, const struct tcp_delivery *d)
 {
-    return c->flight && c->flight->undo.possible && judge(c, s, d);
+    return c->flight && c->flight->may_undo && judge(c, s, d);
 }
 
 /* RFC 5682, step 2b: new data goes in place of what may not be lost; when there is none, all is as without F-RTO. */

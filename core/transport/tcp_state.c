@@ -93,6 +93,7 @@ struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config
     t->machine = m;
     t->ip = ip;
     t->config = *config;
+    t->plain = config->faults == 0 && config->rack;
     t->challenge_second = -1;
     t->demux_buckets = TCP_DEMUX_BUCKETS_MIN;
     t->demux = arena_zalloc(m->arena, t->demux_buckets * sizeof *t->demux);

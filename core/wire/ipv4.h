@@ -11,7 +11,8 @@ enum {
     IPV4_HEADER_MAX = 60,
     IPV4_TTL_AT = 8, /* for routers, which change these two in place */
     IPV4_CHECKSUM_AT = 10,
-    IPV4_TOS_AT = 1, /* and for those that mark */
+    IPV4_TOS_AT = 1,    /* and for those that mark */
+    IPV4_LENGTH_AT = 2, /* and for flows: the identification is behind it */
     IP_PROTOCOL_ICMP = 1,
     IP_PROTOCOL_TCP = 6,
     IP_PROTOCOL_UDP = 17,

@@ -37,6 +37,43 @@ struct tcp_repr {
  * without their has_ flag or count stay as they were: clearing them would cost every segment. */
 int tcp_parse(struct tcp_repr *out, struct bytes segment);
 
+/* What a segment of a running connection says: ACK and perhaps PSH, no options but timestamps as everybody writes them
+ * (RFC 7323, appendix A). */
+struct tcp_plain {
+    uint32_t ports; /* source << 16 | destination */
+    seq_t seq, ack;
+    uint16_t window;
+    bool has_timestamps;
+    uint32_t ts_value;
+    uint8_t header_bytes;
+};
+
+/* Reads such a segment. False: it is none, or no segment at all. */
+static inline bool tcp_parse_plain(struct tcp_plain *out, struct bytes segment)
+{
+    if (segment.len < TCP_HEADER)
+        return false;
+    const uint8_t *p = segment.at;
+    uint32_t control = be32_load(p + 12);
+    uint32_t kind = control >> 16 & ~(uint32_t)TCP_PSH; /* data offset and flags */
+    out->ports = be32_load(p);
+    out->seq = be32_load(p + 4);
+    out->ack = be32_load(p + 8);
+    out->window = (uint16_t)control;
+    out->header_bytes = TCP_HEADER;
+    out->has_timestamps = false;
+    if (kind == (0x5000 | TCP_ACK))
+        return true;
+    enum { WITH_TIMESTAMPS = TCP_HEADER + 12 };
+    if (kind != (0x8000 | TCP_ACK) || segment.len < WITH_TIMESTAMPS ||
+        be32_load(p + TCP_HEADER) != TCP_WORD_NOP_NOP_TIMESTAMPS)
+        return false;
+    out->header_bytes = WITH_TIMESTAMPS;
+    out->has_timestamps = true;
+    out->ts_value = be32_load(p + TCP_HEADER + 4);
+    return true;
+}
+
 /* Verifies the checksum over pseudo-header and segment. */
 bool tcp_checksum_good(struct bytes segment, struct ip_addr src, struct ip_addr dst);
 

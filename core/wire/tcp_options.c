@@ -29,8 +29,7 @@ enum {
     TIMESTAMPS_ALIGNED = 12, /* behind two NOPs */
 };
 
-/* NOP NOP timestamps length (RFC 7323, appendix A), as the word on the wire. */
-#define WORD_NOP_NOP_TIMESTAMPS        0x0101080au
+/* SACK-permitted in place of the NOPs (TCP_WORD_NOP_NOP_TIMESTAMPS). */
 #define WORD_SACK_PERMITTED_TIMESTAMPS 0x0402080au
 
 static void sack_read(struct tcp_options *out, struct bytes blocks)
@@ -113,7 +112,7 @@ static int options_walk(struct tcp_options *out, struct bytes rest)
 int tcp_options_parse(struct tcp_options *out, struct bytes options)
 {
     tcp_options_clear(out);
-    if (options.len == TIMESTAMPS_ALIGNED && be32_load(options.at) == WORD_NOP_NOP_TIMESTAMPS) {
+    if (options.len == TIMESTAMPS_ALIGNED && be32_load(options.at) == TCP_WORD_NOP_NOP_TIMESTAMPS) {
         out->has_timestamps = true;
         out->ts_value = be32_load(options.at + 4);
         out->ts_echo = be32_load(options.at + 8);
@@ -197,8 +196,8 @@ static uint8_t *options_write(const struct tcp_options *o, uint8_t *p)
         p += LENGTH_MSS;
     }
     if (o->has_timestamps) {
-        p = timestamps_write(o, p,
-                             o->sack_permitted ? WORD_SACK_PERMITTED_TIMESTAMPS : WORD_NOP_NOP_TIMESTAMPS);
+        p = timestamps_write(
+            o, p, o->sack_permitted ? WORD_SACK_PERMITTED_TIMESTAMPS : TCP_WORD_NOP_NOP_TIMESTAMPS);
     } else if (o->sack_permitted) {
         be32_store(p, (uint32_t)KIND_NOP << 24 | KIND_NOP << 16 | KIND_SACK_PERMITTED << 8 |
                           LENGTH_SACK_PERMITTED);
@@ -224,7 +223,7 @@ int tcp_options_emit(const struct tcp_options *o, struct room to)
         return STATUS_ENOBUFS;
     if (!options_are_rare(o)) {
         if (o->has_timestamps)
-            timestamps_write(o, to.at, WORD_NOP_NOP_TIMESTAMPS);
+            timestamps_write(o, to.at, TCP_WORD_NOP_NOP_TIMESTAMPS);
         return (int)length;
     }
     uint8_t *end = options_write(o, to.at);

@@ -15,6 +15,9 @@ enum {
     TCP_FASTOPEN_COOKIE_MAX = 16
 };
 
+/* NOP NOP timestamps length (RFC 7323, appendix A), as the word on the wire. */
+#define TCP_WORD_NOP_NOP_TIMESTAMPS UINT32_C(0x0101080a)
+
 struct tcp_sack_block {
     seq_t left;
     seq_t right; /* one past the last */
