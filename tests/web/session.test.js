@@ -9,7 +9,7 @@ import { App } from '../../web/model/app.js';
 import { Arrivals } from '../../web/model/arrivals.js';
 import { handshakeTrials, mildest } from '../../web/model/prediction.js';
 import { FIRST_SCENARIO } from '../../web/model/scenario.js';
-import { chip, shownConnection } from '../../web/model/select.js';
+import { chip, otherEnd, shownConnection } from '../../web/model/select.js';
 import { Session } from '../../web/model/session.js';
 import { TOP } from '../support/from-web.js';
 
@@ -214,7 +214,7 @@ test('the ends of a connection are the same two numbers', async () => {
   const { session, timeline } = await connected();
   const client = shownConnection(timeline.state, 0);
   assert.ok(client);
-  const server = session.peerOf(client);
+  const server = otherEnd(timeline.state, client);
   assert.equal(server?.remote_port, client.local_port);
   assert.equal(session.handle(0), client.socket);
   assert.notEqual(session.handle(1), 0);

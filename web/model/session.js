@@ -5,32 +5,18 @@
  * @typedef {import('../../wasm/engine.js').Lab} Lab
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {import('./types.js').Connection} Connection
- * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole
  */
 import { LabError } from '../../wasm/error.js';
 import { Inflows, payloadOf } from './delivered.js';
-import { otherEnd, shownConnection } from './select.js';
+import { Doings } from './doings.js';
+import { shownConnection } from './select.js';
 import { Timeline } from './timeline.js';
 import { TCP_PORT, UDP_PORT } from './scenario.js';
 
 /** Bytes in each datagram when a file goes by UDP: it fits in one frame. */
 export const DATAGRAM_BYTES = 1000;
 
-/** @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings */
-
-/** @type {LinkSettings} */
-const LINK_START = {
-  name: 'wire',
-  delay_ms: 20,
-  rate_bit_per_s: 10_000_000,
-  queue_frames: 100,
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  corrupt: 0,
-  corrupt_inside: 0,
-  up: true,
-};
+/** @typedef {import('./doings.js').LinkSettings} LinkSettings */
 
 export class Session {
   /** @param {Lab} lab */
@@ -45,13 +31,10 @@ export class Session {
     }));
     /** Whom each link joins. @type {string[][]} */
     this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
-    /** @type {LinkSettings} */
-    this.link = { ...LINK_START, ...pick(links[0]) };
+    this.doings = new Doings(lab, this.nodes, links[0]);
+    this.link = this.doings.marks[0].settings;
     this.inflows = new Inflows(lab);
-    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows]);
-    /** @type {Sent[]} */
-    this.sent = [];
-    this.marks = /** @type {{id: number, settings: LinkSettings}[]} */ ([{ id: 0, settings: { ...this.link } }]);
+    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings]);
     this.timeline.seek(0);
     /** What programs did before anybody looked. */
     this.opening_id = this.timeline.cursor.id;
@@ -76,14 +59,14 @@ export class Session {
     return this.lab.host(this.nodes[node].name);
   }
 
-  /** Does something now. What was sent after the cursor has not been sent then. @template T @param {() => T} action */
+  /** Does something now. @template T @param {() => T} action */
   act(action) {
-    return this.timeline.act(() => {
-      const last = this.timeline.log.length;
-      this.sent = this.sent.filter((each) => each.id <= last);
-      this.marks = this.marks.filter((each) => each.id <= last);
-      return action();
-    });
+    return this.timeline.act(action);
+  }
+
+  /** Things that were sent whole, also after the cursor. */
+  get sent() {
+    return this.doings.sent;
   }
 
   /** socket() and connect(): a new connection each time. @param {number} node @param {number} [port] */
@@ -111,20 +94,17 @@ export class Session {
 
   /** @param {number} node @param {string | Uint8Array} data @param {string} [name] of a file */
   send(node, data, name = '') {
-    return this.act(() => {
-      const connection = shownConnection(this.timeline.state, node);
-      const peer = connection && this.peerOf(connection);
-      this.#socket(node).send(data);
-      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-      this.sent.push({
-        name,
-        bytes,
-        way: 'tcp',
-        from: node,
-        id: this.timeline.log.length,
-        connection: peer?.key ?? '',
-      });
-    });
+    this.#giveFile(name, () => this.act(() => this.#socket(node).send(data)));
+  }
+
+  /** @param {string} name of what is sent meanwhile @param {() => void} action */
+  #giveFile(name, action) {
+    this.doings.file_name = name;
+    try {
+      action();
+    } finally {
+      this.doings.file_name = '';
+    }
   }
 
   /** @param {number} node */
@@ -156,16 +136,9 @@ export class Session {
 
   /** socket(), sendto(), close(). @param {number} node @param {string | Uint8Array} data @param {string} [name] */
   datagram(node, data, name = '') {
-    return this.act(() => {
-      const socket = this.host(node).socket('udp');
-      socket.sendTo(
-        `${this.nodes[1 - node].address}:${UDP_PORT}`,
-        data,
-        data.length > DATAGRAM_BYTES ? DATAGRAM_BYTES : undefined,
-      );
-      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-      this.sent.push({ name, bytes, way: 'udp', from: node, id: this.timeline.log.length, connection: '' });
-    });
+    const to = `${this.nodes[1 - node].address}:${UDP_PORT}`;
+    const chunk = data.length > DATAGRAM_BYTES ? DATAGRAM_BYTES : undefined;
+    this.#giveFile(name, () => this.act(() => this.host(node).socket('udp').sendTo(to, data, chunk)));
   }
 
   /** @param {number} node */
@@ -178,13 +151,12 @@ export class Session {
     this.act(() => {
       const { name, ...all } = { ...this.settings, ...settings };
       this.lab.command({ do: 'link', link: name, ...all });
-      this.marks.push({ id: this.timeline.log.length, settings: { name, ...all } });
     });
   }
 
   /** The link's settings at the cursor. */
   get settings() {
-    return (this.marks.findLast((mark) => mark.id <= this.timeline.cursor.id) ?? this.marks[0]).settings;
+    return this.doings.settingsAt(this.timeline.cursor.id);
   }
 
   /** @param {number} frame */
@@ -250,19 +222,6 @@ export class Session {
   datagramBytes(frame) {
     return payloadOf(/** @type {any} */ (this.lab), frame);
   }
-
-  /** @param {Connection} connection */
-  peerOf(connection) {
-    return otherEnd(this.timeline.state, connection);
-  }
-}
-
-/** What a description of a link has in common with its settings. @param {Record<string, any> | undefined} link */
-function pick(link) {
-  const known = Object.keys(LINK_START).filter(
-    (name) => link && typeof link[name] === typeof (/** @type {any} */ (LINK_START)[name]),
-  );
-  return Object.fromEntries(known.map((name) => [name, link?.[name]]));
 }
 
 /** @param {any} endpoint "10.0.0.1:80" */

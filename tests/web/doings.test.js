@@ -1,0 +1,98 @@
+/** What people did is read from the run itself, so a run that is made again has it, too. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { Lab, loadModule } from '../../wasm/engine.js';
+import { FIRST_SCENARIO } from '../../web/model/scenario.js';
+import { Session } from '../../web/model/session.js';
+import { TOP } from '../support/from-web.js';
+
+const wasm = await loadModule(readFileSync(join(TOP, 'build/wasm/tcplab.wasm')));
+const SECOND = 1_000_000;
+
+/** @param {Record<string, any>} [scenario] @param {any[]} [actions] */
+const open = async (scenario = FIRST_SCENARIO, actions = []) => new Session(await Lab.create({ wasm, scenario, actions }));
+
+/** @param {Session} session */
+const told = ({ sent, doings }) => ({ sent: sent.map(({ name: _, ...each }) => each), marks: doings.marks });
+
+/** Two connections, sent on from both ends, datagrams, and a link that changes twice. */
+async function busy() {
+  const session = await open();
+  const run = () => session.timeline.seek(session.timeline.cursor.t_us + SECOND);
+  session.connect(0);
+  run();
+  session.send(0, 'from the client', 'a.txt');
+  run();
+  session.send(1, new Uint8Array(3000));
+  session.setLink({ loss: 0.25 });
+  run();
+  session.datagram(0, 'a datagram');
+  session.connect(0);
+  run();
+  session.send(0, 'on the second one');
+  session.setLink({ delay_ms: 7 });
+  run();
+  return session;
+}
+
+test('what was sent is known with its receiver, and how the link was set with its time', async () => {
+  const session = await busy();
+  const { state } = session.timeline;
+  assert.deepEqual(
+    session.sent.map(({ name, bytes, way, from }) => [name, bytes.length, way, from]),
+    [
+      ['a.txt', 15, 'tcp', 0],
+      ['', 3000, 'tcp', 1],
+      ['', 10, 'udp', 0],
+      ['', 17, 'tcp', 0],
+    ],
+  );
+  const [first, second] = state.nodes[1].connections.map(({ key }) => key);
+  assert.deepEqual(
+    session.sent.map(({ connection }) => connection),
+    [first, state.nodes[0].connections[0].key, '', second],
+  );
+  assert.deepEqual(
+    session.doings.marks.map(({ settings: { delay_ms, loss } }) => [delay_ms, loss]),
+    [
+      [20, 0],
+      [20, 0.25],
+      [7, 0.25],
+    ],
+  );
+  session.timeline.seek(2.5 * SECOND);
+  assert.equal(session.settings.loss, 0.25);
+  session.timeline.seek(SECOND);
+  assert.equal(session.settings.loss, 0);
+});
+
+test('a run that is made again of its actions has the same', async () => {
+  const session = await busy();
+  const again = await open(FIRST_SCENARIO, session.lab.actions);
+  again.timeline.seek(session.timeline.cursor.t_us);
+  assert.deepEqual(told(again), told(session));
+});
+
+test('who acts in the past takes back what was done after it', async () => {
+  const session = await busy();
+  session.timeline.seek(1.5 * SECOND);
+  session.setLink({ loss: 0.5 });
+  assert.deepEqual(session.doings.marks.map(({ settings }) => settings.loss), [0, 0.5]);
+  assert.deepEqual(session.sent.map(({ name }) => name), ['a.txt']);
+  session.send(0, 'anew');
+  session.timeline.seek(2 * SECOND);
+  assert.deepEqual(session.sent.map(({ bytes }) => bytes.length), [15, 4]);
+});
+
+test('what a scenario does by itself nobody has done', async () => {
+  const actions = [{ at_ms: 500, do: 'link', link: 'wire', loss: 0.5 }];
+  const session = await open({ ...FIRST_SCENARIO, actions });
+  session.timeline.seek(SECOND);
+  session.setLink({ delay_ms: 5 });
+  assert.ok(session.timeline.log.some((event) => event.kind === 'action' && event.t_us === SECOND / 2), 'it did it');
+  assert.equal(session.doings.done.length, 1);
+  assert.equal(session.doings.marks.length, 2);
+});

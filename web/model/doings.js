@@ -1,0 +1,118 @@
+/**
+ * What people did, as the page must remember it beside the run: what was sent whole, for comparing it with what arrives, and
+ * how a link was set at each moment. It is read from the log of actions as their events come, so it is the same whether a
+ * control did it, the terminal, or a run that is taken up again.
+ *
+ * @typedef {import('./types.js').LabEvent} LabEvent
+ * @typedef {import('../../wasm/engine.js').Action} Action
+ * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole; connection: the receiver's key
+ * @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings
+ */
+import { connectionKey } from './record.js';
+
+/** @type {LinkSettings} */
+const LINK_START = {
+  name: 'wire',
+  delay_ms: 20,
+  rate_bit_per_s: 10_000_000,
+  queue_frames: 100,
+  loss: 0,
+  duplicate: 0,
+  reorder: 0,
+  corrupt: 0,
+  corrupt_inside: 0,
+  up: true,
+};
+
+/** What a description of a link, or a command for it, has in common with its settings. @param {Record<string, any> | undefined} link @returns {Partial<LinkSettings>} */
+function pick(link) {
+  const known = Object.keys(LINK_START).filter((name) => link && typeof link[name] === typeof (/** @type {any} */ (LINK_START)[name]));
+  return Object.fromEntries(known.map((name) => [name, link?.[name]]));
+}
+
+/** @param {string} address "10.0.0.1" */
+const numberOf = (address) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
+/** The bytes that a command sends, when it says which. @param {Action} action @returns {Uint8Array | null} */
+function bytesOf({ command, blob }) {
+  if (blob) return blob;
+  if (typeof command.text === 'string') return new TextEncoder().encode(command.text);
+  return typeof command.base64 === 'string' ? Uint8Array.from(atob(command.base64), (c) => c.charCodeAt(0)) : null;
+}
+
+export class Doings {
+  /**
+   * @param {{readonly actions: Action[]}} lab
+   * @param {{address: string}[]} nodes
+   * @param {Record<string, any> | undefined} link as described at the beginning
+   */
+  constructor(lab, nodes, link) {
+    this.lab = lab;
+    this.addresses = nodes.map(({ address }) => numberOf(address));
+    /** Events of actions in the log, in its order. @type {number[]} */
+    this.done = [];
+    /** @type {Sent[]} */
+    this.sent = [];
+    /** @type {{id: number, settings: LinkSettings}[]} */
+    this.marks = [{ id: 0, settings: { ...LINK_START, ...pick(link) } }];
+    /** The last connection of each socket, and of each remote port. @type {Map<string, LabEvent>} */
+    this.owners = new Map();
+    /** The file that is being sent. */
+    this.file_name = '';
+  }
+
+  /** @param {LabEvent} event */
+  add(event) {
+    const { kind, node, socket, remote_port } = event;
+    if (kind === 'tcp_state' && remote_port) {
+      this.owners.set(`port ${node} ${remote_port}`, event);
+      if (socket) this.owners.set(`${node} ${socket}`, event);
+    } else if (kind === 'socket_call' && event.call === 'ACCEPT' && event.result > 0) {
+      const owner = this.owners.get(`port ${node} ${event.port}`);
+      if (owner) this.owners.set(`${node} ${event.result}`, owner);
+    } else if (kind === 'action') this.#act(event);
+  }
+
+  /** Actions of the scenario itself are not in the log of what people did. @param {LabEvent} event */
+  #act(event) {
+    const action = this.lab.actions[this.done.length];
+    if (!action || action.at_us !== event.t_us || action.command.do !== event.action) return;
+    this.done.push(event.id);
+    if (event.action === 'send' || event.action === 'sendto') this.#send(event, action);
+    if (event.action === 'link' && event.target === 0) this.#set(event.id, action.command);
+  }
+
+  /** @param {LabEvent} event @param {Action} action */
+  #send({ id, node, socket, action: call }, action) {
+    const bytes = bytesOf(action);
+    const owner = this.owners.get(`${node} ${socket}`);
+    if (!bytes || (call === 'send' && !owner)) return;
+    const name = this.file_name;
+    if (call === 'sendto' || !owner) {
+      this.sent.push({ name, bytes, way: 'udp', from: node, id, connection: '' });
+      return;
+    }
+    const { local_port, remote_port, remote_addr } = owner;
+    const peer = this.addresses.indexOf(remote_addr);
+    const connection = connectionKey(peer, remote_port, local_port, this.addresses[node]);
+    this.sent.push({ name, bytes, way: 'tcp', from: node, id, connection });
+  }
+
+  /** @param {number} id @param {Record<string, any>} command */
+  #set(id, command) {
+    const { settings } = /** @type {{settings: LinkSettings}} */ (this.marks.at(-1));
+    this.marks.push({ id, settings: { ...settings, ...pick(command) } });
+  }
+
+  /** Forgets what was done after the last of these events. @param {LabEvent[]} log */
+  forget(log) {
+    this.done = this.done.filter((id) => id <= log.length);
+    this.sent = this.sent.filter(({ id }) => id <= log.length);
+    this.marks = this.marks.filter(({ id }) => id <= log.length);
+  }
+
+  /** How the link was set. @param {number} id the last event that has been seen */
+  settingsAt(id) {
+    return (this.marks.findLast((mark) => mark.id <= id) ?? this.marks[0]).settings;
+  }
+}
