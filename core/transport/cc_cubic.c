@@ -22,15 +22,16 @@ enum {
     HYSTART_RTT_DIVISOR = 8,
     HYSTART_GROWTH_DIVISOR = 4,
     HYSTART_CSS_ROUNDS = 5,
-    HYSTART_LIMIT_SEGMENTS = 8, /* L: without pacing */
+    HYSTART_LIMIT_SEGMENTS = 8, /* L: without pacing (RFC 9406, 4.3) */
 };
 
 struct cubic {
     int64_t epoch_us; /* when this congestion avoidance began; -1: it has not */
+    int64_t acked_us; /* the last acknowledgment in it */
     uint32_t w_max, cwnd_prior, w_est, k_ms;
     uint64_t credit; /* bytes times bytes, below one increment */
     bool after_timeout;
-    int64_t undo_epoch_us; /* RFC 9438, 4.8: as they were before the last reduction */
+    int64_t undo_epoch_us; /* RFC 9438, 4.9.2: as they were before the last reduction */
     uint32_t undo_w_max, undo_cwnd_prior, undo_w_est, undo_k_ms;
 
     /* HyStart++ */
@@ -74,10 +75,10 @@ static uint32_t w_cubic(const struct cubic *b, uint32_t mss, int64_t t_ms)
 /* RFC 9438, 4.2: the beginning of a congestion avoidance stage. */
 static void begin_epoch(struct tcp_conn *c, struct cubic *b)
 {
-    b->epoch_us = tcp_now(c);
+    b->epoch_us = b->acked_us = tcp_now(c);
     b->credit = 0;
     b->w_est = c->cwnd;
-    if (b->after_timeout || b->w_max < c->cwnd) { /* 4.7; or slow start went beyond it */
+    if (b->after_timeout || b->w_max < c->cwnd) { /* 4.8; or 4.10: slow start went beyond it */
         b->w_max = c->cwnd;
         b->after_timeout = false;
     }
@@ -90,6 +91,7 @@ static void avoid(struct tcp_conn *c, struct cubic *b, uint32_t acked)
 {
     if (b->epoch_us < 0)
         begin_epoch(c, b);
+    b->acked_us = tcp_now(c);
     int64_t t_ms = (tcp_now(c) - b->epoch_us) / 1000;
     uint64_t friendly = (uint64_t)acked * c->snd_mss;
     if (b->w_est < b->cwnd_prior) /* RFC 9438, 4.3 */
@@ -123,12 +125,16 @@ static void hystart_round(struct tcp_conn *c, struct cubic *b)
         c->ssthresh = c->cwnd;
 }
 
+/* Only the first slow start knows nothing yet; the later ones are as RFC 5681 has them. After each, congestion avoidance
+ * begins anew. */
 static void slow_start(struct tcp_conn *c, struct cubic *b, uint32_t acked)
 {
-    uint32_t limit = HYSTART_LIMIT_SEGMENTS * c->snd_mss;
+    bool first = c->ssthresh == UINT32_MAX;
+    uint32_t limit = (first ? HYSTART_LIMIT_SEGMENTS : 1) * c->snd_mss;
     uint32_t growth = acked < limit ? acked : limit;
     c->cwnd += b->in_css ? growth / HYSTART_GROWTH_DIVISOR : growth;
-    if (c->ssthresh == UINT32_MAX) /* only the first slow start knows nothing yet */
+    b->epoch_us = -1;
+    if (first)
         hystart_round(c, b);
 }
 
@@ -180,6 +186,16 @@ static void cubic_acked(struct tcp_conn *c, uint32_t bytes)
         avoid(c, b, bytes);
 }
 
+/* RFC 9438, 4.2 and 5.8: the time for which the program did not use the window is none for the curve. */
+static void cubic_unused(struct tcp_conn *c)
+{
+    struct cubic *b = cubic_of(c);
+    if (!b || b->epoch_us < 0)
+        return;
+    b->epoch_us += tcp_now(c) - b->acked_us;
+    b->acked_us = tcp_now(c);
+}
+
 /* RFC 9438, 4.6 and 4.7. */
 static uint32_t cubic_threshold(struct tcp_conn *c, uint32_t flight_bytes)
 {
@@ -210,7 +226,7 @@ static uint32_t cubic_after_timeout(struct tcp_conn *c)
     return c->snd_mss;
 }
 
-/* RFC 9438, 4.8: the congestion event was spurious. */
+/* RFC 9438, 4.9: the congestion event was spurious. */
 static void cubic_undo(struct tcp_conn *c)
 {
     struct cubic *b = cubic_of(c);
@@ -228,6 +244,7 @@ const struct tcp_cc tcp_cc_cubic = {
     .name = "cubic",
     .start = cubic_start,
     .acked = cubic_acked,
+    .unused = cubic_unused,
     .rtt = cubic_rtt,
     .threshold = cubic_threshold,
     .after_timeout = cubic_after_timeout,

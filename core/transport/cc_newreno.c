@@ -19,7 +19,8 @@ static void newreno_start(struct tcp_conn *c)
 static void newreno_acked(struct tcp_conn *c, uint32_t bytes)
 {
     if (c->cwnd < c->ssthresh) {
-        uint32_t limit = c->ca_state == TCP_CA_LOSS ? c->snd_mss : 2 * c->snd_mss; /* RFC 3465, 2.3 */
+        /* RFC 3465, 2.3: L = 2, but 1 in a slow start that follows a timeout. */
+        uint32_t limit = c->ssthresh == UINT32_MAX ? 2 * c->snd_mss : c->snd_mss;
         c->cwnd += bytes < limit ? bytes : limit;
         return;
     }

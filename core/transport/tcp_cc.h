@@ -14,6 +14,7 @@ struct tcp_cc {
     const char *name;
     void (*start)(struct tcp_conn *c);                 /* at ESTABLISHED */
     void (*acked)(struct tcp_conn *c, uint32_t bytes); /* new data acknowledged, outside recovery */
+    void (*unused)(struct tcp_conn *c);                /* as well, but the window was not used up; or NULL */
     void (*rtt)(struct tcp_conn *c, uint32_t rtt_us);  /* a round-trip time was measured; may be NULL */
     uint32_t (*threshold)(struct tcp_conn *c, uint32_t flight_bytes); /* ssthresh after a loss */
     uint32_t (*after_timeout)(struct tcp_conn *c); /* cwnd after the retransmission timer */

@@ -125,6 +125,7 @@ struct tcp_conn;
 /* What one acknowledgment told. */
 struct tcp_delivery {
     uint32_t bytes;  /* newly acknowledged or selectively acknowledged */
+    uint32_t acked;  /* of those, cumulatively */
     uint32_t rtt_us; /* of the newest segment never sent twice; 0: none */
     bool sacked;     /* there was something new in its blocks */
     bool has_echo;   /* ts_echo is that of the acknowledgment's timestamps */

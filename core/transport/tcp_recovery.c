@@ -102,8 +102,11 @@ static void partial_ack(struct tcp_conn *c, uint32_t acked_bytes)
     tcp_trace_congestion(c);
 }
 
-/* RFC 7661 and RFC 9438, 5.8: a window that was not used up says nothing about the network, and does
- * not grow. */
+/*
+ * RFC 7661, 4.4, and RFC 9438, 5.8: a window that was not used up says nothing about the network, and does not grow.
+ * DEVIATION: the rest of RFC 7661 is left out: what is used is told by what is in flight, not by a sum over a round
+ * (pipeACK); and a window that idles is kept for an RTO (RFC 5681, 4.1), not for five minutes.
+ */
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
 {
     uint64_t flight = (uint64_t)(c->snd.nxt - c->snd.una) + acked_bytes;
@@ -113,6 +116,8 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
         return;
     if (acked_bytes > 0 && limited && !c->cc->update)
         c->cc->acked(c, acked_bytes);
+    else if (acked_bytes > 0 && c->cc->unused)
+        c->cc->unused(c);
     tcp_buffer_window_grew(c);
 }
 
@@ -130,7 +135,7 @@ void tcp_restart_window(struct tcp_conn *c)
 
 void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
-    const struct tcp_delivery d = {.bytes = acked_bytes};
+    const struct tcp_delivery d = {.bytes = acked_bytes, .acked = acked_bytes};
     c->dup_acks = 0;
     c->dup_acks_limited = 0;
     if (c->flight && tcp_spurious_acked(c, s, &d))

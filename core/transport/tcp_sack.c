@@ -190,7 +190,9 @@ static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
     const struct tcp_options *o = &s->h.options;
-    struct tcp_delivery d = {.has_echo = c->sends_timestamps && o->has_timestamps, .ts_echo = o->ts_echo};
+    struct tcp_delivery d = {.acked = acked_bytes,
+                             .has_echo = c->sends_timestamps && o->has_timestamps,
+                             .ts_echo = o->ts_echo};
     if (!tcp_flight_of(c))
         return;
     d.fack = c->flight->fack;

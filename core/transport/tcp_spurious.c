@@ -131,15 +131,15 @@ static void first_acknowledgment(struct tcp_conn *c)
     f->frto = covers_first && !covers_all ? TCP_FRTO_SENDS_NEW : TCP_FRTO_OFF;
 }
 
-/* Step 3: is the next one of something that was sent before the timer ran out, and only then? */
-static bool frto_detects(struct tcp_conn *c, uint32_t new_bytes)
+/* Step 3: is the next one of something that was sent before the timer ran out? With SACK, only if of nothing else. If
+ * not, the window is what it would have grown to in two round trips (3a), of which this acknowledgment may be one step. */
+static bool frto_detects(struct tcp_conn *c, const struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
-    seq_t highest = c->uses_sack ? seq_max(f->fack, c->snd.una) : c->snd.una;
-    bool spurious = new_bytes > 0 && seq_le(highest, c->recover);
+    bool spurious = d->bytes > 0 && (!c->uses_sack || seq_le(seq_max(f->fack, c->snd.una), c->recover));
     f->frto = TCP_FRTO_OFF;
     if (!spurious && tcp_congestion_limits(c) && !c->cc->update)
-        c->cwnd = 3 * c->snd_mss; /* 3a: what it would have grown to in two round trips */
+        c->cwnd = (d->acked > 0 ? 2 : 3) * c->snd_mss;
     return spurious;
 }
 
@@ -160,7 +160,7 @@ static RARE bool judge(struct tcp_conn *c, const struct tcp_segment *s, const st
         return true;
     }
     bool says_nothing = bytes == 0 && s->payload.len > 0; /* data of the peer, with the same ACK again */
-    if (f->frto == TCP_FRTO_SENDS_NEW && !says_nothing && frto_detects(c, bytes)) {
+    if (f->frto == TCP_FRTO_SENDS_NEW && !says_nothing && frto_detects(c, d)) {
         undo(c, TCP_EVIDENCE_F_RTO, bytes);
         return true;
     }

@@ -67,6 +67,28 @@ static void test_curve(void **state)
     pair_destroy(f.pair);
 }
 
+/* RFC 9438, 4.2: the curve stands still while the program does not use the window. */
+static void test_time_unused_does_not_count(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 1000 * MSS;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->ssthresh;
+    acknowledge_for(&f, 1000000, 100000);
+    uint32_t before = c->cwnd;
+    for (int i = 0; i < 200; i++) { /* 20 s of a program that sends little */
+        tcp_machine(c)->now_us += 100000;
+        c->cc->unused(c);
+    }
+    assert_int_equal(c->cwnd, before);
+    acknowledge_for(&f, 1000000, 100000);
+    double expected = 0.4 * cube(2 - 9.0856) + 1000; /* two seconds after the loss, not twenty-two */
+    assert_in_range(c->cwnd, (uint32_t)(expected * 0.99) * MSS, (uint32_t)(expected * 1.02) * MSS);
+    pair_destroy(f.pair);
+}
+
 static void test_fast_convergence(void **state)
 {
     (void)state;
@@ -164,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_curve),
+        cmocka_unit_test(test_time_unused_does_not_count),
         cmocka_unit_test(test_fast_convergence),
         cmocka_unit_test(test_friendly_region),
         cmocka_unit_test(test_timeout_starts_from_where_slow_start_ended),
