@@ -9,7 +9,9 @@
  * NextSeg() of section 4 is here what tcp_decide() asks for, one after the other: (1) what is lost, (2) new data, (3) a
  * hole that is not lost for certain, (4) a single rescue. SetPipe() is tcp_in_flight(): the sums are kept along the way.
  *
- * DEVIATION from section 5, step 4.2: the window shrinks by proportional rate reduction (RFC 6937), as with RACK.
+ * DEVIATION from section 5, step 4.2: the window shrinks by proportional rate reduction (RFC 6937), as with RACK. And from
+ * section 4: a rescue counts in the pipe like a hole of NextSeg (3), twice; by the letter HighRxt, and so the pipe, leaves it
+ * out.
  */
 #include "transport/tcp_conn.h"
 
@@ -64,16 +66,29 @@ static const struct tcp_sent *first_hole(const struct tcp_flight *f)
     return NULL;
 }
 
+/* NextSeg (4): the highest that was not selectively acknowledged, sent again or not. */
+static const struct tcp_sent *highest_hole(const struct tcp_flight *f)
+{
+    for (uint32_t i = f->count; i-- > 0;) {
+        const struct tcp_sent *r = tcp_flight_at(f, i);
+        if (!(r->flags & TCP_SENT_SACKED))
+            return r;
+        i -= r->run - 1;
+    }
+    return NULL;
+}
+
 const struct tcp_sent *tcp_islost_last_resort(const struct tcp_conn *c, enum trace_rule *rule)
 {
     const struct tcp_flight *f = c->flight;
     if (c->tcp->config.rack || !c->uses_sack || !f || f->count == 0 || c->ca_state != TCP_CA_RECOVERY)
         return NULL;
+    if (f->lost_bytes > 0) /* NextSeg (1), which waits for room */
+        return NULL;
     const struct tcp_sent *r = first_hole(f);
     *rule = RULE_TCP_SACK_HOLE;
     if (r)
         return r;
-    *rule = RULE_TCP_SACK_RESCUE; /* NextSeg (4) */
-    r = tcp_flight_at(f, f->count - 1);
-    return seq_gt(c->snd.una, f->rescue) && !(r->flags & TCP_SENT_SACKED) ? r : NULL;
+    *rule = RULE_TCP_SACK_RESCUE;
+    return seq_gt(c->snd.una, f->rescue) ? highest_hole(f) : NULL;
 }
