@@ -45,6 +45,8 @@ static void hold(struct tcp_conn *c, struct tcp_segment *s)
     }
     bool known = ranges_cover(c->held, from, to);
     tell_overlap(c, from, to);
+    if (known) /* RFC 2883, 4, (4): the block that has it follows */
+        tcp_sack_remember(c, from);
     if (known || !make_room(c, offset + len) || !ranges_add(c->held, from, to)) {
         tcp_discarded(c, s, known ? TCP_DISCARD_DUPLICATE : TCP_DISCARD_NO_BUFFER);
         if (c->held->count == 0) {

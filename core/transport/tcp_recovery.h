@@ -17,6 +17,11 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes);
 /* tcp_sack.c, tcp_rack.c: for connections with SACK */
 void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
 void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to);
+enum { TCP_SACK_BYTES_MIN = 12 }; /* NOP NOP, kind, length, one block */
+static inline bool tcp_sack_has_news(const struct tcp_conn *c) /* blocks, or a duplicate, to tell of */
+{
+    return c->uses_sack && (c->held || (c->flight && c->flight->has_duplicate));
+}
 void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes);
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
 void tcp_reordering_fired(struct tcp_conn *c);

@@ -39,16 +39,27 @@ static void add_block(struct tcp_options *o, struct range r)
     o->sack[o->sack_count++] = (struct tcp_sack_block){r.from, r.to};
 }
 
-/* The blocks to tell, as many as `bytes` of options hold; a duplicate first, then the newest. */
+static bool has_block(const struct tcp_options *o, uint8_t from, struct range r)
+{
+    for (uint8_t i = from; i < o->sack_count; i++) {
+        if (o->sack[i].left == r.from)
+            return true;
+    }
+    return false;
+}
+
+/* The blocks to tell, as many as `bytes` of options hold; a duplicate first, then the newest, then any others (RFC 2018,
+ * section 4: "as many distinct SACK blocks as possible"). */
 void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes)
 {
-    enum { SACK_HEAD_BYTES = 4, SACK_BLOCK_BYTES = 8 };
+    enum { SACK_BLOCK_BYTES = 8 };
     struct tcp_flight *f = c->flight;
-    if (!f || !c->uses_sack || (!c->held && !f->has_duplicate) || bytes < SACK_HEAD_BYTES + SACK_BLOCK_BYTES)
+    if (!f || !tcp_sack_has_news(c) || bytes < TCP_SACK_BYTES_MIN)
         return;
-    size_t most = (bytes - SACK_HEAD_BYTES) / SACK_BLOCK_BYTES;
+    size_t most = (bytes - TCP_SACK_BYTES_MIN) / SACK_BLOCK_BYTES + 1;
     if (most > TCP_SACK_BLOCKS_MAX)
         most = TCP_SACK_BLOCKS_MAX;
+    uint8_t held_from = f->has_duplicate;
     if (f->has_duplicate)
         add_block(o, f->duplicate);
     f->has_duplicate = false;
@@ -57,10 +68,14 @@ void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes)
         if (r)
             add_block(o, *r);
     }
+    for (uint32_t i = 0; c->held && i < c->held->count && o->sack_count < most; i++) {
+        if (!has_block(o, held_from, c->held->at[i]))
+            add_block(o, c->held->at[i]);
+    }
 }
 
-/* RFC 2883, section 5: a first block below what is acknowledged, or inside the second, tells of a
- * duplicate. */
+/* RFC 2883, section 5: a first block below what is acknowledged, or inside the second, tells of a duplicate. That is the
+ * acknowledgment of this very segment: an older one than SND.UNA does not come this far. */
 static bool is_duplicate_block(const struct tcp_conn *c, const struct tcp_options *o)
 {
     const struct tcp_sack_block *first = &o->sack[0];

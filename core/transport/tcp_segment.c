@@ -66,7 +66,7 @@ static inline bool has_options(const struct tcp_conn *c, const struct tcp_plan *
 {
     if ((plan->flags & (TCP_SYN | TCP_URG)) || c->sends_timestamps)
         return true;
-    return c->uses_sack && (c->held || (c->flight && c->flight->has_duplicate));
+    return tcp_sack_has_news(c);
 }
 
 static void fill_options(struct tcp_conn *c, const struct tcp_plan *plan, struct tcp_options *o)
@@ -145,10 +145,17 @@ static void trace_sent(struct machine *m, int32_t socket, const struct tcp_plan 
 #endif
 }
 
-/* What any segment with an ACK settles: nothing is owed to the peer any more. */
-static void acknowledged(struct tcp_conn *c)
+/* Is an acknowledgment owed at once that has blocks to tell, for which a segment as full as that has no room? Then a bare
+ * one follows (RFC 2018, section 4: each "SHOULD bear a SACK option"). */
+static bool blocks_wait(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
-    c->ack_now = false;
+    return c->ack_now && tcp_sack_has_news(c) && option_room(c, plan->payload_bytes) < TCP_SACK_BYTES_MIN;
+}
+
+/* What any segment with an ACK settles: nothing is owed to the peer any more, but perhaps blocks. */
+static void acknowledged(struct tcp_conn *c, bool blocks_owed)
+{
+    c->ack_now = blocks_owed;
     c->rcv.acked = c->rcv.nxt;
     tcp_timer_stop(c, TCP_TIMER_DELAYED_ACK);
 }
@@ -207,7 +214,7 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     trace_sent(m, c->socket, plan, c->local, c->remote, (plan->flags & TCP_ACK) ? c->rcv.nxt : 0,
                (uint32_t)window << (syn ? 0 : c->rcv_scale), f);
     if (plan->flags & TCP_ACK)
-        acknowledged(c);
+        acknowledged(c, blocks_wait(c, plan));
     c->segments_out++;
     c->bytes_sent += plan->payload_bytes;
     c->tcp->counters.out_segments++;
