@@ -12,7 +12,8 @@
  * ones for a while (4.1.3.1). The server: a listener with TCP_FASTOPEN n hands out at most n connections whose
  * handshake is not over (5.1).
  *
- * Left out on purpose: changing the server's key now and then, and remembering resets among those n.
+ * Left out on purpose: changing the server's key now and then, and remembering resets among those n. A host's cookie and its
+ * refusals are kept by its address alone: not by ours as well, nor by port (4.1.3).
  */
 #include "transport/tcp_conn.h"
 
@@ -97,25 +98,36 @@ uint32_t tcp_fastopen_syn_text(const struct tcp_conn *c)
     return c->work->send_ring.len < most ? c->work->send_ring.len : most;
 }
 
-/* RFC 7413, 4.1.3: what the SYN+ACK says of Fast Open, and whether it took our text. */
+/* RFC 7413, 4.1.3.1: something, on the way or at its end, does not let the option or the text pass. */
+static void keep_quiet(struct tcp_conn *c)
+{
+    struct peer *p = peer_of(c->tcp, c->remote.addr);
+    if (p)
+        p->quiet_until_us = tcp_now(c) + quiet_us;
+}
+
+/* RFC 7413, 4.1.3: what the SYN+ACK says of Fast Open, and whether it took our text. That it did not is a negative
+ * response, unless it was for the cookie, of which it then gives a new one. */
 void tcp_fastopen_answered(struct tcp_conn *c, const struct tcp_segment *s)
 {
     uint32_t text = c->snd.max - c->snd.iss - 1;
     uint32_t taken = s->h.ack - c->snd.iss - 1;
     const struct tcp_options *o = &s->h.options;
     assert(!c->passive && taken <= text && taken <= c->work->send_ring.len);
-    if (c->fast_open_option && o->has_fastopen && o->fastopen_len > 0) {
-        struct peer *p = peer_of(c->tcp, c->remote.addr);
-        if (p) {
-            p->mss = (uint16_t)c->peer_mss;
-            p->cookie_len = o->fastopen_len;
-            memcpy(p->cookie, o->fastopen_cookie, o->fastopen_len);
-        }
+    bool has_cookie = c->fast_open_option && o->has_fastopen && o->fastopen_len > 0;
+    struct peer *p = has_cookie ? peer_of(c->tcp, c->remote.addr) : peer_find(c->tcp, c->remote.addr);
+    if (p && o->has_mss)
+        p->mss = (uint16_t)c->peer_mss;
+    if (p && has_cookie) {
+        p->cookie_len = o->fastopen_len;
+        memcpy(p->cookie, o->fastopen_cookie, o->fastopen_len);
     }
     if (text > 0 && taken > 0)
         c->tcp->counters.fast_opens_active++;
     if (text > 0 && taken == 0)
         c->tcp->counters.fast_opens_refused++;
+    if (text > 0 && taken == 0 && !has_cookie)
+        keep_quiet(c);
     c->fast_open = taken > 0;
     c->fast_open_option = false;
     ring_consume(&c->work->send_ring, taken);
@@ -123,16 +135,17 @@ void tcp_fastopen_answered(struct tcp_conn *c, const struct tcp_segment *s)
     c->snd.nxt = c->snd.max = s->h.ack; /* what was not taken goes out anew, with the first acknowledgment */
 }
 
-/* RFC 7413, 4.1.3.1: the SYN was not answered. It may be its option, or its text, that something on the way
- * does not let pass. */
+/* 4.2.2 and 4.1.3.1: our SYN or SYN+ACK was not answered, or with an ICMP error: it goes again without the option, and a SYN
+ * without text. */
 void tcp_fastopen_unanswered(struct tcp_conn *c)
 {
-    if (c->passive || !c->fast_open_option)
+    if (!c->fast_open_option)
         return;
-    struct peer *p = peer_of(c->tcp, c->remote.addr);
-    if (p)
-        p->quiet_until_us = tcp_now(c) + quiet_us;
-    c->fast_open = c->fast_open_option = false;
+    c->fast_open_option = false;
+    if (c->passive)
+        return;
+    keep_quiet(c);
+    c->fast_open = false;
 }
 
 bool tcp_fastopen_takes_text(const struct tcp_conn *c)

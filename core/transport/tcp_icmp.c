@@ -37,29 +37,38 @@ static void too_big(struct tcp_conn *c, uint32_t told)
         w->path.mtu_bytes = mtu;
     w->may_fragment |= cut_up;
     w->flow.version = 0;
+    uint32_t mss = c->snd_mss;
     tcp_update_mss(c);
+    if (tcp_synchronised(c) && tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
+        c->cwnd = (uint32_t)((uint64_t)c->cwnd * c->snd_mss / mss);
     c->rtx_now = tcp_synchronised(c);
     c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
 }
 
-/* ICMP errors (RFC 9293, 3.9.2.2; RFC 5927): while opening, "unreachable" ends the attempt; later it is only
- * remembered. */
+/*
+ * ICMP errors (RFC 9293, 3.9.2.2): those of which the text thinks that they pass are only remembered; so are, once the
+ * connection is synchronised, the others (RFC 5927, 5.2).
+ * DEVIATION from MUST-56, as on Linux and others (RFC 5461, 4.1): any "unreachable" ends an attempt to open.
+ */
 void tcp_error(void *layer, const struct ip_error *e)
 {
     struct tcp *t = layer;
     struct tcp_conn *c = find_quoted(t, e);
-    if (!c || e->type != ICMP_TYPE_UNREACHABLE)
+    bool unreachable = e->type == ICMP_TYPE_UNREACHABLE;
+    if (!c)
         return;
-    if (e->code == ICMP_CODE_TOO_BIG) {
+    if (unreachable && e->code == ICMP_CODE_TOO_BIG) {
         too_big(c, e->mtu);
         tcp_settle(c);
         return;
     }
-    bool refused = e->code == ICMP_CODE_PORT || e->code == ICMP_CODE_PROTOCOL;
+    bool refused = unreachable && (e->code == ICMP_CODE_PORT || e->code == ICMP_CODE_PROTOCOL);
     int error = refused ? STATUS_ECONNREFUSED : STATUS_EHOSTUNREACH;
-    if (c->state == TCP_SYN_SENT)
+    if (c->state == TCP_SYN_SENT && unreachable) {
+        tcp_fastopen_unanswered(c);
         tcp_terminate(c, error);
-    else
+    } else {
         c->soft_error = (int16_t)error;
+    }
     tcp_settle(c);
 }

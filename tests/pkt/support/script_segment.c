@@ -209,11 +209,14 @@ const char *segment_spec_read(struct cursor *c, struct segment_spec *s)
 
 static const struct {
     const char *name;
-    uint8_t code;
-} unreachables[] = {
-    {"net_unreachable", ICMP_CODE_NET},           {"host_unreachable", ICMP_CODE_HOST},
-    {"protocol_unreachable", ICMP_CODE_PROTOCOL}, {"port_unreachable", ICMP_CODE_PORT},
-    {"frag_needed", ICMP_CODE_TOO_BIG},
+    uint8_t type, code;
+} icmp_errors[] = {
+    {"net_unreachable", ICMP_TYPE_UNREACHABLE, ICMP_CODE_NET},
+    {"host_unreachable", ICMP_TYPE_UNREACHABLE, ICMP_CODE_HOST},
+    {"protocol_unreachable", ICMP_TYPE_UNREACHABLE, ICMP_CODE_PROTOCOL},
+    {"port_unreachable", ICMP_TYPE_UNREACHABLE, ICMP_CODE_PORT},
+    {"frag_needed", ICMP_TYPE_UNREACHABLE, ICMP_CODE_TOO_BIG},
+    {"ttl_exceeded", ICMP_TYPE_TIME_EXCEEDED, ICMP_CODE_TTL},
 };
 
 /* After "icmp": "port_unreachable [1:1001(1000)]", "frag_needed mtu 1300 [1:1461(1460)]". */
@@ -225,11 +228,12 @@ const char *icmp_spec_read(struct cursor *c, struct icmp_spec *s)
     if (!cursor_word(c, word))
         return "the kind of ICMP message expected";
     unsigned i = 0;
-    while (i < sizeof unreachables / sizeof *unreachables && strcmp(word, unreachables[i].name) != 0)
+    while (i < sizeof icmp_errors / sizeof *icmp_errors && strcmp(word, icmp_errors[i].name) != 0)
         i++;
-    if (i == sizeof unreachables / sizeof *unreachables)
+    if (i == sizeof icmp_errors / sizeof *icmp_errors)
         return "an unknown kind of ICMP message";
-    s->code = unreachables[i].code;
+    s->type = icmp_errors[i].type;
+    s->code = icmp_errors[i].code;
     if (cursor_take(c, "mtu") && (!cursor_number(c, &mtu) || mtu < 0 || mtu > 65535))
         return "an MTU expected";
     s->mtu = (uint16_t)mtu;
