@@ -203,7 +203,7 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
      * whose peer answers. */
     if (c->snd.wnd == 0)
         c->retransmits = 0;
-    if (c->ecn && (s->h.flags & TCP_ECE) && !s->had_syn)
+    if ((c->ecn & TCP_ECN_USED) && (s->h.flags & TCP_ECE) && !s->had_syn)
         tcp_ecn_echoed(c, s);
     if (seq_gt(s->h.ack, c->snd.una)) {
         new_ack(c, s);

@@ -7,8 +7,8 @@
  *   window down, once   <-------  ACK, ECE  <------  says so in every ACK ...
  *   new data, CWR       ------------------------->   ... until it sees this
  *
- * The window never becomes smaller than two segments by it (RFC 5681, equation 4), so what 6.1.2 has for a window of one
- * is left out. Both SYNs must agree (6.1.1). Only new data is ECN-capable: not what is sent again (6.1.5), window probes (6.1.6),
+ * DEVIATION, as on Linux: the window never becomes smaller than two segments by it (RFC 5681, equation 4), and what 6.1.2 has
+ * for a window of one, to wait for the retransmission timer, is left out. Both SYNs must agree (6.1.1). Only new data is ECN-capable: not what is sent again (6.1.5), window probes (6.1.6),
  * bare acknowledgments (6.1.4) or SYNs, for nobody would answer for those.
  */
 #include "transport/tcp_conn.h"
@@ -25,19 +25,31 @@ bool tcp_ecn_agrees(const struct tcp_conn *c, const struct tcp_repr *syn)
     return (syn->flags & (TCP_ECE | TCP_CWR)) == (TCP_ECE | TCP_CWR) && c->user.ecn != TCP_ECN_OFF;
 }
 
+/* A SYN+ACK that agrees to our first SYN, which had the flags, may come after the second, which had not: then the peer may
+ * send what can be marked, and must be answered, but we must not (6.1.1). */
 void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn)
 {
     bool agreed;
     if (syn->flags & TCP_ACK)
-        agreed = asks(c) && (syn->flags & (TCP_ECE | TCP_CWR)) == TCP_ECE;
+        agreed = c->user.ecn == TCP_ECN_ASK && (syn->flags & (TCP_ECE | TCP_CWR)) == TCP_ECE;
     else
         agreed = tcp_ecn_agrees(c, syn) && (c->passive || asks(c));
-    c->ecn = agreed ? TCP_ECN_USED : 0;
+    if (!agreed)
+        c->ecn = 0;
+    else
+        c->ecn = c->passive || !c->syn_lost ? TCP_ECN_USED : TCP_ECN_ANSWERS;
+}
+
+/* The peer's SYN came again: without the flags it has given up on them (6.1.1.1), and so must we. */
+void tcp_ecn_syn_again(struct tcp_conn *c, const struct tcp_repr *syn)
+{
+    if (!tcp_ecn_agrees(c, syn))
+        c->ecn = 0;
 }
 
 bool tcp_ecn_is_capable(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
-    return c->ecn && plan->payload_bytes > 0 && !(plan->flags & TCP_SYN) && !plan->retransmission &&
+    return (c->ecn & TCP_ECN_USED) && plan->payload_bytes > 0 && !(plan->flags & TCP_SYN) && !plan->retransmission &&
            plan->rule != RULE_TCP_WINDOW_PROBE;
 }
 
@@ -69,7 +81,7 @@ void tcp_ecn_received(struct tcp_conn *c, const struct tcp_segment *s)
  * before. */
 void tcp_ecn_window_reduced(struct tcp_conn *c)
 {
-    struct tcp_flight *f = c->ecn ? tcp_flight_of(c) : NULL;
+    struct tcp_flight *f = c->ecn & TCP_ECN_USED ? tcp_flight_of(c) : NULL;
     if (!f)
         return;
     c->ecn |= TCP_ECN_CWR_OWED;
@@ -80,7 +92,7 @@ void tcp_ecn_window_reduced(struct tcp_conn *c)
 /* Was what `seq` acknowledges sent before the last reduction? */
 bool tcp_ecn_was_reduced(const struct tcp_conn *c, seq_t seq)
 {
-    const struct tcp_flight *f = c->ecn ? c->flight : NULL;
+    const struct tcp_flight *f = c->ecn & TCP_ECN_USED ? c->flight : NULL;
     return f && f->reduced && seq_le(seq, f->reduced_end);
 }
 

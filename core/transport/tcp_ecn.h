@@ -16,11 +16,13 @@ enum tcp_ecn_state {
     TCP_ECN_ECHO = 2,     /* receiving: ECE goes out until CWR comes */
     TCP_ECN_CWR_OWED = 4, /* sending: the next new data tells that the window was reduced */
     TCP_ECN_HEARD = 8,    /* the acknowledgment that is being looked at has ECE */
+    TCP_ECN_ANSWERS = 16, /* marks are echoed, but nothing of ours may be marked */
 };
 
 /* Does a listener, or what comes from it, agree to the ECN that this SYN asks for? */
 bool tcp_ecn_agrees(const struct tcp_conn *c, const struct tcp_repr *syn);
 void tcp_ecn_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
+void tcp_ecn_syn_again(struct tcp_conn *c, const struct tcp_repr *syn);
 
 /* Does it go out as ECT(0)? */
 bool tcp_ecn_is_capable(const struct tcp_conn *c, const struct tcp_plan *plan);

@@ -40,7 +40,7 @@ static void too_big(struct tcp_conn *c, uint32_t told)
     uint32_t mss = c->snd_mss;
     tcp_update_mss(c);
     if (tcp_synchronised(c) && tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
-        c->cwnd = (uint32_t)((uint64_t)c->cwnd * c->snd_mss / mss);
+        c->cwnd = (uint32_t)(((uint64_t)c->cwnd * c->snd_mss + mss - 1) / mss);
     c->rtx_now = tcp_synchronised(c);
     c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
 }

@@ -28,7 +28,7 @@ void tcp_status(const struct tcp_conn *c, struct tcp_info *out)
         .option_window_scale = c->sends_scale,
         .option_timestamps = c->sends_timestamps,
         .option_sack = c->uses_sack,
-        .option_ecn = c->ecn != 0,
+        .option_ecn = (c->ecn & TCP_ECN_USED) != 0,
         .option_syn_data = c->fast_open && c->state >= TCP_SYN_RCVD,
         .ecn_echoing = (c->ecn & TCP_ECN_ECHO) != 0,
         .reordering_seen = c->flight && c->flight->reordering_seen,

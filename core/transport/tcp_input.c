@@ -211,6 +211,7 @@ static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
         return TCP_CONTINUE;
     bool again = is_their_syn_again(c, s);
     if (again && c->passive) { /* our SYN+ACK was lost */
+        tcp_ecn_syn_again(c, &s->h);
         c->rtx_now = true;
         c->rtx_rule = RULE_TCP_LISTEN_SYN;
         return TCP_STOP;

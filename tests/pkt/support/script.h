@@ -49,7 +49,7 @@ struct segment_spec {
 };
 
 struct icmp_spec {
-    uint8_t type, code; /* of "unreachable" */
+    uint8_t type, code;
     uint16_t mtu;
     struct segment_spec quoted;
 };
