@@ -62,6 +62,7 @@ static inline bool tcp_parse_plain(struct tcp_plain *out, struct bytes segment)
     out->window = (uint16_t)control;
     out->header_bytes = TCP_HEADER;
     out->has_timestamps = false;
+    out->ts_value = 0;
     if (kind == (0x5000 | TCP_ACK))
         return true;
     enum { WITH_TIMESTAMPS = TCP_HEADER + 12 };
