@@ -11,7 +11,8 @@ static void newreno_start(struct tcp_conn *c)
     uint32_t floor = 2 * c->snd_mss > 14600 ? 2 * c->snd_mss
                                             : 14600; /* RFC 6928, section 2: min(10 MSS, max(2 MSS, 14600)) */
     uint32_t window = segments == 10 && floor < ten ? floor : ten;
-    c->cwnd = c->syn_lost ? c->snd_mss : window; /* RFC 5681, 3.1: one segment after a lost SYN */
+    /* RFC 5681, 3.1: one segment after a lost SYN. DEVIATION from RFC 6928, 2, which would not count the first loss. */
+    c->cwnd = c->syn_lost ? c->snd_mss : window;
     c->ssthresh = UINT32_MAX;
     c->ca_state = TCP_CA_SLOW_START;
 }

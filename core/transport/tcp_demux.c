@@ -237,7 +237,8 @@ static struct ip_endpoint ephemeral(const struct tcp_conn *c, uint32_t number)
 }
 
 /*
- * RFC 6056, section 3.3.1, algorithm 1: begin anywhere, take the first that is free. Free means that nobody
+ * RFC 6056, section 3.3.1, algorithm 1: begin anywhere, take the first that is free. DEVIATION from 3.2: of the dynamic
+ * ports alone (RFC 6335, section 6), so that what a student sees at once is told from a service; not of all from 1024 on. Free means that nobody
  * has the port. A connection (`remote.port` not 0) that finds none among TCP_PORT_TRIES shares one instead,
  * if the four are not in use and nobody listens there: with many connections nearly every port is taken, and
  * looking for one that is not would take longer and longer.

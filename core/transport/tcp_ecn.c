@@ -49,8 +49,8 @@ void tcp_ecn_syn_again(struct tcp_conn *c, const struct tcp_repr *syn)
 
 bool tcp_ecn_is_capable(const struct tcp_conn *c, const struct tcp_plan *plan)
 {
-    return (c->ecn & TCP_ECN_USED) && plan->payload_bytes > 0 && !(plan->flags & TCP_SYN) && !plan->retransmission &&
-           plan->rule != RULE_TCP_WINDOW_PROBE;
+    return (c->ecn & TCP_ECN_USED) && plan->payload_bytes > 0 && !(plan->flags & TCP_SYN) &&
+           !plan->retransmission && plan->rule != RULE_TCP_WINDOW_PROBE;
 }
 
 uint8_t tcp_ecn_flags(struct tcp_conn *c, const struct tcp_plan *plan)

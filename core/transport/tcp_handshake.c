@@ -217,7 +217,9 @@ enum tcp_verdict tcp_arrive_syn_sent(struct tcp_conn *c, struct tcp_segment *s)
     tcp_negotiate(c, &s->h);
     if (ack_good)
         return syn_acknowledged(c, s);
-    tcp_set_state(c, TCP_SYN_RCVD); /* simultaneous open: our SYN again, now with an ACK of theirs */
+    /* Simultaneous open: our SYN again, now with an ACK of theirs. DEVIATION: text that came with theirs is not kept; it comes
+     * again. */
+    tcp_set_state(c, TCP_SYN_RCVD);
     c->fast_open = c->fast_open_option = false;
     c->rtx_now = c->snd.nxt != c->snd.iss;
     c->rtx_rule = RULE_TCP_SIMULTANEOUS_OPEN;

@@ -24,6 +24,8 @@ static struct tcp_conn *find_quoted(struct tcp *t, const struct ip_error *e)
  * instead, as Linux does at 552: with less, most of each packet would be headers, for anybody who guesses a sequence
  * number; and below TCP_MSS_MIN with its headers nothing could be sent at all. A hop that does take less may cut up
  * what we send, which ends the discovery (section 2). A router that does not say what it takes gets the same (section 5).
+ * DEVIATION from RFC 5927, 7.2, as on Linux: it is believed at once, if it quotes what is on the way, not only when nothing
+ * was acknowledged meanwhile.
  */
 static void too_big(struct tcp_conn *c, uint32_t told)
 {
@@ -39,7 +41,8 @@ static void too_big(struct tcp_conn *c, uint32_t told)
     w->flow.version = 0;
     uint32_t mss = c->snd_mss;
     tcp_update_mss(c);
-    if (tcp_synchronised(c) && tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
+    if (tcp_synchronised(c) &&
+        tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
         c->cwnd = (uint32_t)(((uint64_t)c->cwnd * c->snd_mss + mss - 1) / mss);
     c->rtx_now = tcp_synchronised(c);
     c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;

@@ -55,7 +55,8 @@ static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
     return seq_in_window(seq, c->rcv.nxt, window) || seq_in_window(seq + len - 1, c->rcv.nxt, window);
 }
 
-/* An unacceptable segment: answered with an ACK, unless it is a reset. */
+/* An unacceptable segment: answered with an ACK, unless it is a reset. DEVIATION from RFC 9293, 3.10.7.4, first,
+ * as on Linux: a bare ACK is answered like what RFC 5961, section 7, has a limit for. */
 static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason,
                                     enum trace_rule rule)
 {
@@ -74,8 +75,7 @@ static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment
                c->state == TCP_TIME_WAIT) {
         tcp_ack_at_once(c, rule);
     } else {
-        tcp_challenge_ack(
-            c, rule); /* bare ACKs could otherwise answer each other for ever; keep-alives are such too */
+        tcp_challenge_ack(c, rule); /* bare ACKs could answer each other for ever; keep-alives are such too */
     }
     return TCP_STOP;
 }

@@ -87,7 +87,8 @@ static bool congestion_allows(const struct tcp_conn *c, const struct tcp_plan *p
 {
     uint32_t in_flight = tcp_in_flight(c);
     bool of_timer = c->retransmits > 0 && plan->seq == c->snd.una && c->work->resent_us == tcp_now(c);
-    return in_flight == 0 || of_timer || !tcp_congestion_limits(c) || in_flight + plan->payload_bytes <= c->cwnd;
+    return in_flight == 0 || of_timer || !tcp_congestion_limits(c) ||
+           in_flight + plan->payload_bytes <= c->cwnd;
 }
 
 static RARE bool decide_retransmission(const struct tcp_conn *c, struct tcp_plan *plan)

@@ -2,6 +2,11 @@
  * Loss detection by time (RACK) and tail loss probes (TLP): RFC 8985. A segment is lost when one that was
  * sent after it has been delivered and a reordering window has passed since. So a lost retransmission, and a
  * lost last segment, are found without the retransmission timer.
+ *
+ * DEVIATION from section 6.2, step 1: the minimum of the round-trip times is that of the whole connection, not of the last
+ * while. It sizes the reordering window, which is then too small rather than too large, and grows by DSACKs. And from
+ * section 8: each timer has its own deadline; they do not end each other, for none is later than the RTO but the reordering
+ * timer, and after that the RTO has nothing left to find.
  */
 #include "transport/tcp_conn.h"
 

@@ -74,7 +74,9 @@ void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s)
         tcp_spurious_acked(c, s, &nothing);
         return;
     }
-    bool fresh = seq_gt(c->snd.una, c->recover); /* RFC 6582, 3.2, step 2: not again for the same flight */
+    /* RFC 6582, 3.2, step 2: not again for the same flight. At first `recover` is ISS, and the first segment may be lost like
+     * any, although by the letter, ack_number - 1 > recover, it would be left to the timer. */
+    bool fresh = seq_gt(c->snd.una, c->recover);
     if (c->dup_acks < TCP_DUP_ACK_THRESHOLD) {
         c->ca_state = TCP_CA_DISORDER;
         c->dup_acks_limited = (uint8_t)c->dup_acks;
@@ -93,6 +95,8 @@ static void leave_recovery(struct tcp_conn *c)
     tcp_trace_congestion(c);
 }
 
+/* DEVIATION from RFC 6582, 3.2, step 3: each of them restarts the timer (RFC 6298, 5.3), not the first alone: recovery is
+ * slow, but steady. */
 static void partial_ack(struct tcp_conn *c, uint32_t acked_bytes)
 {
     c->cwnd = c->cwnd > acked_bytes ? c->cwnd - acked_bytes : 0;
@@ -121,8 +125,8 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
     tcp_buffer_window_grew(c);
 }
 
-/* RFC 5681, 4.1: nothing was sent for longer than an RTO, so the ACK clock has stopped: begin with the
- * initial window. */
+/* RFC 5681, 4.1: nothing was sent for longer than an RTO, so the ACK clock has stopped: begin with the initial window.
+ * DEVIATION from RFC 6928, 2: of ten segments, also when the first of them were lost. */
 void tcp_restart_window(struct tcp_conn *c)
 {
     if (!tcp_congestion_limits(c) || c->cc->update || c->snd.una != c->snd.nxt ||

@@ -17,7 +17,7 @@ void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes);
 /* tcp_sack.c, tcp_rack.c: for connections with SACK */
 void tcp_sack_remember(struct tcp_conn *c, seq_t seq);
 void tcp_sack_duplicate(struct tcp_conn *c, seq_t from, seq_t to);
-enum { TCP_SACK_BYTES_MIN = 12 }; /* NOP NOP, kind, length, one block */
+enum { TCP_SACK_BYTES_MIN = 12 };                              /* NOP NOP, kind, length, one block */
 static inline bool tcp_sack_has_news(const struct tcp_conn *c) /* blocks, or a duplicate, to tell of */
 {
     return c->uses_sack && (c->held || (c->flight && c->flight->has_duplicate));

@@ -2,6 +2,9 @@
  * Round-trip time and retransmission timeout (RFC 6298). One segment at a time is timed; one that was sent
  * again is not (Karn's algorithm, section 3). Times are in microseconds, so the clock granularity G of
  * section 2 is 1.
+ *
+ * DEVIATION, as on Linux: the least RTO is 200 ms where rule 2.4 has a second (`rto_min_us`); and with SACK each acknowledgment
+ * gives a sample, for all of which alpha and beta stay as they are (RFC 7323, 4.2, would have them smaller).
  */
 #include "transport/tcp_conn.h"
 

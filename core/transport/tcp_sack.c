@@ -109,8 +109,9 @@ static void take_blocks(struct tcp_conn *c, const struct tcp_options *o, struct 
     }
 }
 
-/* RFC 6937, section 3: as much goes out as the ratio of ssthresh to the old flight allows of what was
- * delivered. */
+/* RFC 6937, section 3: as much goes out as the ratio of ssthresh to the old flight allows of what was delivered; with the
+ * slow start reduction bound. DEVIATION: the share is rounded up to a whole segment, as in the examples of 3.1, not to a
+ * byte. */
 static RARE void reduce_rate(struct tcp_conn *c, const struct tcp_delivery *d)
 {
     struct tcp_flight *f = c->flight;
@@ -205,9 +206,8 @@ static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
 {
     const struct tcp_options *o = &s->h.options;
-    struct tcp_delivery d = {.acked = acked_bytes,
-                             .has_echo = c->sends_timestamps && o->has_timestamps,
-                             .ts_echo = o->ts_echo};
+    struct tcp_delivery d = {
+        .acked = acked_bytes, .has_echo = c->sends_timestamps && o->has_timestamps, .ts_echo = o->ts_echo};
     if (!tcp_flight_of(c))
         return;
     d.fack = c->flight->fack;

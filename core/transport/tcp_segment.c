@@ -10,8 +10,8 @@ uint32_t tcp_timestamp_now(const struct tcp_conn *c)
     return (uint32_t)(tcp_now(c) / 1000) + c->ts_offset; /* RFC 7323, 5.4: between 1 ms and 1 s a tick */
 }
 
-/* The window to tell: what the buffer has left, by silly-window avoidance not a little more than before (RFC
- * 9293, 3.8.6.2.2), never less than before (3.8.6). */
+/* The window to tell: what the buffer has left, by silly-window avoidance not a little more than before (RFC 9293,
+ * 3.8.6.2.2; the largest segment that came stands for Eff.snd.MSS), never less than before (3.8.6). */
 uint32_t tcp_receive_window(const struct tcp_conn *c)
 {
     uint32_t buffer = c->user.receive_buffer_bytes;
@@ -292,7 +292,8 @@ void tcp_send_reset(struct tcp_conn *c, enum trace_rule rule)
     send_bare(c->tcp, c->socket, c->local.addr, c->remote.addr, &h, rule);
 }
 
-/* RFC 9293, 3.10.7.1: a reset in answer to a segment; never to a reset. */
+/* RFC 9293, 3.10.7.1: a reset in answer to a segment; never to a reset. DEVIATION from RFC 7323, 5.2, as on Linux: without
+ * a timestamp, for there is no connection whose clock it could tell. */
 void tcp_answer_reset(struct tcp *t, const struct tcp_segment *s, enum trace_rule rule)
 {
     if (s->h.flags & TCP_RST)

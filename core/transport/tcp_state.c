@@ -327,7 +327,7 @@ void tcp_establish(struct tcp_conn *c)
     c->read_round_us = (uint32_t)tcp_now(c);
     c->retransmits = 0;
     c->backoff = 0;
-    if (c->syn_lost && c->srtt_us == 0)
+    if (c->syn_lost && c->srtt_us == 0 && c->rto_us < TCP_RTO_AFTER_SYN_LOSS_US)
         c->rto_us = TCP_RTO_AFTER_SYN_LOSS_US;
     c->cc->start(c);
     if (c->user.keepalive)
@@ -348,7 +348,7 @@ struct tcp_conn *tcp_accept(struct tcp_conn *listener)
 }
 
 /* RFC 9293, 3.6.1 and 3.10.7.4: wait twice the maximum segment lifetime, so that old segments die out and a
- * lost last ACK can be answered. */
+ * lost last ACK can be answered. DEVIATION from 3.4.2, as on Linux: that is half a minute, not two. */
 void tcp_enter_time_wait(struct tcp_conn *c)
 {
     struct arena *a = tcp_machine(c)->arena;

@@ -62,7 +62,8 @@ static void give_up(struct tcp_conn *c)
     tcp_terminate(c, timeout_error(c));
 }
 
-/* When TCP_USER_TIMEOUT (RFC 5482, section 3) ends it, unless there is progress. */
+/* When TCP_USER_TIMEOUT (RFC 5482, section 3) ends it, unless there is progress. The peer is not told of it: the option (3.3)
+ * is left out. */
 static int64_t user_timeout_due(const struct tcp_conn *c)
 {
     return c->user.user_timeout_ms ? c->work->progress_us + (int64_t)c->user.user_timeout_ms * 1000
@@ -72,6 +73,8 @@ static int64_t user_timeout_due(const struct tcp_conn *c)
 /*
  * RFC 9293, 3.8.3: has R2 been reached? It is a number of tries (of `most`), or the time that the program has
  * set (MUST-21), which may be longer. A SYN is not tried more often than its own R2 says.
+ * DEVIATION from MUST-20, (b), and SHLD-9: nothing happens at R1. There is no second gateway to try, and a program sees in
+ * TCP_INFO how often something went again.
  */
 static bool should_give_up(const struct tcp_conn *c, uint32_t tries, uint32_t most)
 {

@@ -7,8 +7,8 @@
  *       consumed   |  readable  |  not yet here   |
  *                  |<------ urgent mode --------->|  the mark is the byte before rcv_up
  *
- * Urgent bytes stay in their place in the stream (as with SO_OOBINLINE, which RFC 6093, section 3.1 asks
- * for). While there are some to be read the socket is ready for priority data; reading stops at the mark, so
+ * Urgent bytes stay in their place in the stream (as with SO_OOBINLINE, which RFC 6093, section 6 has every
+ * program set). While there are some to be read the socket is ready for priority data; reading stops at the mark, so
  * that a program can tell (SO_ATMARK) that the next byte is the last urgent one.
  *
  * New applications should not use it (RFC 6093, section 5). So what it needs is in a block of its own, that

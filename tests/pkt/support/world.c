@@ -228,10 +228,8 @@ bool world_inject_icmp(struct world *w, const struct icmp_spec *s)
     be16_store(quoted + IPV4_HEADER, f->local_port);
     be16_store(quoted + IPV4_HEADER + 2, f->remote_port);
     be32_store(quoted + IPV4_HEADER + 4, f->local_isn + s->quoted.seq);
-    struct icmp_repr icmp = {.type = s->type,
-                             .code = s->code,
-                             .mtu = s->mtu,
-                             .payload = bytes_of(quoted, sizeof quoted)};
+    struct icmp_repr icmp = {
+        .type = s->type, .code = s->code, .mtu = s->mtu, .payload = bytes_of(quoted, sizeof quoted)};
     int len = icmp_emit(&icmp, room_of(message, sizeof message));
     if (len < 0)
         return false;
