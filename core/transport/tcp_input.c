@@ -16,7 +16,7 @@ static bool ts_recent_outdated(const struct tcp_conn *c)
     return tcp_now(c) - c->ts_recent_us > idle_limit_us;
 }
 
-/* RFC 7323, 5.3: R1 to R3. True when the segment is an old duplicate. */
+/* RFC 7323, 5.3, R1. True when the segment is an old duplicate. */
 static bool paws_rejects(struct tcp_conn *c, const struct tcp_segment *s)
 {
     if (tcp_faulty(c, TCP_FAULT_NO_PAWS) || !c->sends_timestamps || !s->h.options.has_timestamps ||
