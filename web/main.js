@@ -1,10 +1,10 @@
 /** The page's start. */
 import { startPage } from './start.js';
-import { TcpLab } from './elements/tcp-lab.js';
+import { PageLab } from './page-lab.js';
 
 startPage();
-customElements.define('tcp-lab', TcpLab);
+customElements.define('tcp-lab', PageLab);
 if (new URLSearchParams(location.search).has('present')) {
-  const lab = /** @type {TcpLab} */ (document.querySelector('tcp-lab'));
+  const lab = /** @type {PageLab} */ (document.querySelector('tcp-lab'));
   void import('./present.js').then(({ present }) => present(lab));
 }

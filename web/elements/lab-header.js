@@ -1,5 +1,5 @@
 /** The top line: the name, with a frame as its sign, the language, light or dark. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { frameBar, frameBarStyles } from '../views/frame-bar.js';
 import { getLanguage, setLanguage, t } from '../i18n/index.js';
@@ -69,7 +69,8 @@ export class LabHeader extends LabElement {
           visibility: hidden;
         }
         /* The help has it, too. */
-        .capture {
+        .capture,
+        .anew {
           display: none;
         }
         .group {
@@ -114,6 +115,11 @@ export class LabHeader extends LabElement {
         >
           ${t('theme-dark')}
         </button>
+        ${
+          this.app.isBegun && this.app.begin_anew
+            ? html`<button class="plain anew" data-new-run @click=${this.app.begin_anew}>${t('new-run')}</button>`
+            : nothing
+        }
         <button
           class="plain capture"
           data-open-capture

@@ -1,5 +1,5 @@
 /** What the keys do and how the drawing is to be read. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 
@@ -41,7 +41,7 @@ export class LabHelp extends LabElement {
       dt {
         font: 600 13px var(--mono);
       }
-      .capture {
+      .more {
         margin-bottom: 16px;
       }
       ul {
@@ -75,7 +75,7 @@ export class LabHelp extends LabElement {
       <ul>
         ${GRAMMAR.map((id) => html`<li>${t(id)}</li>`)}
       </ul>
-      <p class="capture">
+      <p class="more">
         ${t('capture-hint')}
         <button
           @click=${() => {
@@ -86,6 +86,11 @@ export class LabHelp extends LabElement {
           ${t('capture-open')}
         </button>
       </p>
+      ${
+        this.app.isBegun && this.app.begin_anew
+          ? html`<p class="more">${t('new-run-hint')} <button data-new-run @click=${this.app.begin_anew}>${t('new-run')}</button></p>`
+          : nothing
+      }
       <button @click=${this.close}>${t('close')}</button>
     </dialog>`;
   }

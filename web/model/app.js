@@ -52,6 +52,8 @@ export class App {
     this.copy_run = null;
     /** Runs the engine elsewhere when it has far to go; without it, all is run at once. @type {import('../../wasm/remote.js').Remote | null} */
     this.remote = null;
+    /** Begins another run, where that can be done. @type {(() => void) | null} */
+    this.begin_anew = null;
     /** @type {Glass | null} */
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
@@ -80,6 +82,11 @@ export class App {
 
   get cursor() {
     return this.session.timeline.cursor;
+  }
+
+  /** Has anything been done, or happened, since the beginning? */
+  get isBegun() {
+    return this.timeline.log.length > this.session.opening_id;
   }
 
   /** @param {() => void} listener @returns {() => void} to stop listening */
@@ -159,13 +166,28 @@ export class App {
     });
   }
 
-  /** Goes to a time. What is far is on its way then, and ends when something else is done. @param {number} t_us */
+  /**
+   * Goes to a time. What is far is on its way then, and ends when something else is done.
+   * @param {number} t_us
+   * @returns {Promise<void>} when it is over
+   */
   seek(t_us) {
+    let over = Promise.resolve();
     this.timeline.pause();
     this.#move(() => {
       if (this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) || !this.remote) return;
-      void this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
+      over = this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
     });
+    return over;
+  }
+
+  /** Goes through a run that was kept to where it was left, unless something else is done. @param {import('./keep.js').KeptRun} kept */
+  async resume({ end_us, t_us, id, names }) {
+    this.session.doings.names = names;
+    await this.seek(end_us);
+    if (this.cursor.t_us !== end_us) return;
+    await this.seek(t_us);
+    if (this.timeline.at(id)?.t_us === this.cursor.t_us) this.seekTo(id); // not all of that moment had been seen
   }
 
   /** @param {Promise<void>} way that ends, there or elsewhere */

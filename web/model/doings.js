@@ -59,6 +59,8 @@ export class Doings {
     this.owners = new Map();
     /** The file that is being sent. */
     this.file_name = '';
+    /** Of a run that is taken up again: names of what will be sent, in its order. @type {string[]} */
+    this.names = [];
   }
 
   /** @param {LabEvent} event */
@@ -87,7 +89,7 @@ export class Doings {
     const bytes = bytesOf(action);
     const owner = this.owners.get(`${node} ${socket}`);
     if (!bytes || (call === 'send' && !owner)) return;
-    const name = this.file_name;
+    const name = this.file_name || (this.names[this.sent.length] ?? '');
     if (call === 'sendto' || !owner) {
       this.sent.push({ name, bytes, way: 'udp', from: node, id, connection: '' });
       return;
@@ -108,6 +110,7 @@ export class Doings {
   forget(log) {
     this.done = this.done.filter((id) => id <= log.length);
     this.sent = this.sent.filter(({ id }) => id <= log.length);
+    this.names = [];
     this.marks = this.marks.filter(({ id }) => id <= log.length);
   }
 
