@@ -12,7 +12,7 @@ import { LabError, checkInteger } from './error.js';
  * @typedef {object} AheadOptions
  * @property {number} [until_us] everything up to and including this time
  * @property {number} [segments] so many TCP segments were sent
- * @property {(event: LabEvent) => boolean} [when] it has seen such an event
+ * @property {(event: LabEvent, replies: any[]) => boolean} [when] it has seen such an event; replies: what the commands answered
  * @property {number} [events_max] and in any case after so many events; 100,000
  * @property {Record<string, any>[]} [commands] done first: "what if". The actions to come are not done then
  */
@@ -23,6 +23,7 @@ import { LabError, checkInteger } from './error.js';
  * @property {LabEvent[]} segments the TCP segments that were sent, of these
  * @property {LabEvent | null} found the one that `when` was for
  * @property {number} now_us where it ended
+ * @property {(id: number) => import('./frames.js').LabFrame | null} frame a frame of it, until the next question
  * @property {'until' | 'segments' | 'when' | 'rest' | 'limit'} ended why; rest: nothing happens any more
  */
 
@@ -53,8 +54,9 @@ export class Ahead {
     const lab = this.#twin;
     const actions = commands ? run.actions.slice(0, run.position.applied) : run.actions;
     lab.become({ ...run, actions: actions.map((action) => ({ ...action })) });
-    for (const command of commands ?? []) lab.command(command);
-    return new Watch(lab, run.position.event, { until_us: until_us ?? Infinity, segments, when, events_max }).run();
+    const replies = (commands ?? []).map((command) => lab.command(command));
+    const found = when && ((/** @type {LabEvent} */ event) => when(event, replies));
+    return new Watch(lab, run.position.event, { until_us: until_us ?? Infinity, segments, when: found, events_max }).run();
   }
 }
 
@@ -63,7 +65,7 @@ class Watch {
   /**
    * @param {Lab} lab
    * @param {number} after the last event that was known
-   * @param {{until_us: number, segments: number, when: AheadOptions['when'], events_max: number}} bounds
+   * @param {{until_us: number, segments: number, when?: (event: LabEvent) => boolean, events_max: number}} bounds
    */
   constructor(lab, after, bounds) {
     this.lab = lab;
@@ -110,6 +112,6 @@ class Watch {
       }
     }
     const { events, segments, found } = this;
-    return { events, segments, found, now_us: lab.now_us, ended };
+    return { events, segments, found, now_us: lab.now_us, ended, frame: (id) => lab.frame(id) };
   }
 }

@@ -88,7 +88,7 @@ for (const language of ['ko', 'en']) {
   }
 }
 
-const TABS = ['packet', 'machine', 'sequence', 'graphs', 'tables', 'code', 'events', 'terminal'];
+const TABS = ['packet', 'machine', 'sequence', 'graphs', 'tables', 'code', 'events', 'faults', 'forge', 'terminal'];
 
 /** A run with a lost segment, data in flight and something selected. @param {import('./browser.js').LabPage} lab */
 const busyRun = ({ page }) =>

@@ -82,6 +82,7 @@ const words = /** @type {import('../../web/model/narrate.js').Words} */ ({
   frame: () => undefined,
 });
 const ANY = {
+  action: 'forge',
   direction: 0,
   link: 0,
   flags: 16,

@@ -142,7 +142,7 @@ test('help knows every command, and history what was typed', async () => {
 test('half a word finds its ends', () => {
   assert.deepEqual(completions('co'), ['connect', 'corrupt']);
   assert.deepEqual(completions('ip r'), ['ip route']);
-  assert.deepEqual(completions('drop next s'), ['drop next syn']);
+  assert.deepEqual(completions('drop next s'), ['drop next syn', 'drop next syn_ack']);
   assert.deepEqual(completions('help tcp'), ['help tcpdump']);
   assert.deepEqual(completions(''), []);
   assert.deepEqual(completions('constructor '), []);

@@ -1,6 +1,6 @@
 /**
- * The drawer: eight ways to look inside, one at a time. It comes with its own words, and a view that needs much
- * code (the graphs) comes when it is first looked at.
+ * The drawer: ways to look inside and to break things, one at a time. It comes with its own words; a view that needs
+ * much code or few need at first comes when it is first looked at.
  */
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
@@ -26,7 +26,16 @@ const VIEWS = {
   tables: (app) => html`<lab-tables .app=${app}></lab-tables>`,
   code: (app) => html`<lab-code .app=${app}></lab-code>`,
   events: (app) => html`<lab-events .app=${app}></lab-events>`,
+  faults: (app) => html`<lab-faults .app=${app}></lab-faults>`,
+  forge: (app) => html`<lab-forge .app=${app}></lab-forge>`,
   terminal: (app) => html`<lab-terminal .app=${app}></lab-terminal>`,
+};
+
+/** Those that come later. @type {Record<string, () => Promise<unknown>>} */
+const LATER = {
+  graphs: () => import('./lab-graphs.js'),
+  faults: () => import('./lab-faults.js'),
+  forge: () => import('./lab-forge.js'),
 };
 
 export class LabDrawer extends LabElement {
@@ -81,11 +90,11 @@ export class LabDrawer extends LabElement {
         min-height: 32px;
         padding-inline: 6px;
       }
-      /* Where one line does not hold them, two lines of four. */
-      @container lab (max-width: 519px) {
+      /* Where one line does not hold them, two lines of five. */
+      @container lab (max-width: 619px) {
         :host(:lang(en)) [role='tablist'] {
           display: grid;
-          grid-template-columns: repeat(4, auto);
+          grid-template-columns: repeat(5, auto);
           justify-content: space-between;
           padding-right: 16px;
         }
@@ -93,7 +102,7 @@ export class LabDrawer extends LabElement {
       @container lab (max-width: 439px) {
         [role='tablist'] {
           display: grid;
-          grid-template-columns: repeat(4, auto);
+          grid-template-columns: repeat(5, auto);
           justify-content: space-between;
         }
       }
@@ -127,8 +136,8 @@ export class LabDrawer extends LabElement {
 
   view() {
     const { app } = this;
-    if (app.tab === 'graphs' && !customElements.get('lab-graphs')) {
-      import('./lab-graphs.js').then(
+    if (LATER[app.tab] && !customElements.get(`lab-${app.tab}`)) {
+      LATER[app.tab]().then(
         () => this.requestUpdate(),
         (error) =>
           app.try(() => {

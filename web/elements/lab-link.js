@@ -90,6 +90,7 @@ export class LabLink extends LabElement {
       ${this.number('rate_bit_per_s', link.rate_bit_per_s / 1e6, 100_000, 'any', 'Mbit/s', 1e-6)}
       ${this.number('queue_frames', link.queue_frames, NUMBERS[1].max, 1, t('link-frames'))}
       ${CHANCES.map((name) => this.number(name, Math.round(link[name] * 1e4) / 100, 100, 'any', '%', 100))}
+      <button data-link="kit" @click=${() => app.open('faults')}>${t('link-kit')}</button>
       <button
         data-link="up"
         aria-pressed=${!link.up}

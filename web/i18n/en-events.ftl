@@ -52,6 +52,11 @@ layer-of = { $protocol ->
 say-start = Two hosts, one cable. The client is closed, the server waits on port 80. Press connect().
 say-action = You asked for { $action }.
 
+say-done-faults = { owner } stack keeps other rules now: you changed them.
+say-done-drop-next = You lie in wait on the cable: the next frame of this kind is going to be lost.
+say-done-exactly = You changed what happens to certain frames on the cable.
+say-done-forge = { subject } sends a segment that you made by hand, past its own stack.
+
 say-call-socket = { owner } program made a socket.
 say-call-bind = { owner } program bound its socket to port { $port }.
 say-call-listen = { owner } program called listen(). It now waits for connections.

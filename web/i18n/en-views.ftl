@@ -10,6 +10,8 @@ tab-graphs = Graphs
 tab-tables = Tables
 tab-code = Program
 tab-events = Events
+tab-faults = Faults
+tab-forge = Forge
 tab-terminal = Terminal
 
 payload = data

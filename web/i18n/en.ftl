@@ -68,6 +68,7 @@ link-reorder = Reordering
 link-corrupt = Damage on the wire
 link-corrupt-inside = Damage in a device
 link-unplug = Unplug the cable
+link-kit = All faults
 link-plug = Plug it in
 queue = { $frames } waiting
 frame-on-wire = Frame with { $what }, { $bytes } bytes. Press to grab it.

@@ -55,6 +55,11 @@ layer-of = { $protocol ->
 say-start = 두 호스트가 케이블 하나로 이어져 있습니다. 클라이언트는 닫혀 있고, 서버는 80번 포트에서 기다립니다. connect()를 눌러 연결해 보세요.
 say-action = 사용자가 { $action } 명령을 내렸습니다.
 
+say-done-faults = { owner } 스택이 지킬 규칙을 바꾸었습니다.
+say-done-drop-next = 케이블에서 기다립니다. 다음에 지나가는 이 종류의 프레임을 버립니다.
+say-done-exactly = 정해진 프레임에 일어날 일을 바꾸었습니다.
+say-done-forge = { subject } 손으로 만든 세그먼트를 자기 스택을 거치지 않고 보냅니다.
+
 say-call-socket = { owner } 프로그램이 소켓을 하나 만들었습니다.
 say-call-bind = { owner } 프로그램이 소켓을 { $port }번 포트에 묶었습니다.
 say-call-listen = { owner } 프로그램이 listen()을 불렀습니다. 이제 연결을 기다립니다.

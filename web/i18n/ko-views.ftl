@@ -10,6 +10,8 @@ tab-graphs = 그래프
 tab-tables = 표
 tab-code = 프로그램
 tab-events = 이벤트
+tab-faults = 고장
+tab-forge = 위조
 tab-terminal = 터미널
 
 payload = 데이터

@@ -68,6 +68,7 @@ link-reorder = 순서 바뀜
 link-corrupt = 깨짐: 선 위에서
 link-corrupt-inside = 깨짐: 장치 안에서
 link-unplug = 케이블 뽑기
+link-kit = 고장 도구
 link-plug = 케이블 꽂기
 queue = 대기 { $frames }
 frame-on-wire = { $what }, { $bytes }바이트 프레임. 누르면 잡습니다.

@@ -16,7 +16,7 @@ import { flying } from './select.js';
 /** The drawer's views, in the order of its tabs. */
 export const TABS = /** @type {const} */ ([
   ...['packet', 'machine', 'sequence', 'graphs'],
-  ...['tables', 'code', 'events', 'terminal'],
+  ...['tables', 'code', 'events', 'faults', 'forge', 'terminal'],
 ]);
 
 export const SPEEDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];

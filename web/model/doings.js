@@ -6,7 +6,8 @@
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {import('../../wasm/engine.js').Action} Action
  * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole; connection: the receiver's key
- * @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings
+ * @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings of a chance that differs by direction, the greater
+ * @typedef {{id: number, settings: LinkSettings, ways: Record<string, number>[]}} Mark ways: the chances of each direction
  */
 import { connectionKey } from './record.js';
 
@@ -28,6 +29,23 @@ const LINK_START = {
 function pick(link) {
   const known = Object.keys(LINK_START).filter((name) => link && typeof link[name] === typeof (/** @type {any} */ (LINK_START)[name]));
   return Object.fromEntries(known.map((name) => [name, link?.[name]]));
+}
+
+const CHANCES = ['loss', 'duplicate', 'reorder', 'corrupt', 'corrupt_inside'];
+const WAYS = ['a_to_b', 'b_to_a'];
+
+/** @param {Record<string, any> | undefined} told @returns {Record<string, number>} */
+const chancesOf = (told) => Object.fromEntries(CHANCES.filter((name) => typeof told?.[name] === 'number').map((name) => [name, told?.[name]]));
+
+/**
+ * How a link is set after something was said of it: what holds for both directions, and for each.
+ * @param {Omit<Mark, 'id'>} before @param {Record<string, any> | undefined} told a description, or a command
+ * @returns {Omit<Mark, 'id'>}
+ */
+function settingsAfter(before, told) {
+  const ways = WAYS.map((way, i) => ({ ...before.ways[i], ...chancesOf(told), ...chancesOf(told?.[way]) }));
+  const greatest = CHANCES.map((name) => [name, Math.max(0, ...ways.map((each) => each[name] ?? 0))]);
+  return { settings: { ...before.settings, ...pick(told), ...Object.fromEntries(greatest) }, ways };
 }
 
 /** @param {string} address "10.0.0.1" */
@@ -53,8 +71,8 @@ export class Doings {
     this.done = [];
     /** @type {Sent[]} */
     this.sent = [];
-    /** @type {{id: number, settings: LinkSettings}[]} */
-    this.marks = [{ id: 0, settings: { ...LINK_START, ...pick(link) } }];
+    /** @type {Mark[]} */
+    this.marks = [{ id: 0, ...settingsAfter({ settings: LINK_START, ways: [{}, {}] }, link) }];
     /** The last connection of each socket, and of each remote port. @type {Map<string, LabEvent>} */
     this.owners = new Map();
     /** The file that is being sent. */
@@ -102,8 +120,8 @@ export class Doings {
 
   /** @param {number} id @param {Record<string, any>} command */
   #set(id, command) {
-    const { settings } = /** @type {{settings: LinkSettings}} */ (this.marks.at(-1));
-    this.marks.push({ id, settings: { ...settings, ...pick(command) } });
+    const before = /** @type {Mark} */ (this.marks.at(-1));
+    this.marks.push({ id, ...settingsAfter(before, command) });
   }
 
   /** Forgets what was done after the last of these events. @param {LabEvent[]} log */

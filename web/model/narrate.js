@@ -68,8 +68,15 @@ const rangeArgs = (event, words) => ({ node: words.nodeName(event.node), bytes: 
 /** @param {LabEvent} event */
 const failed = (event) => typeof event.result === 'number' && event.result < 0;
 
+/** What people do that leaves nothing else to be told. */
+const TOLD_ACTIONS = ['faults', 'drop_next', 'exactly', 'forge'];
+
 /** The kinds that have a sentence, and what it mentions. @type {Record<string, (event: LabEvent, words: Words) => Message | null>} */
 const SENTENCES = {
+  action: (event, words) => ({
+    id: `say-done-${event.action.replaceAll('_', '-')}`,
+    args: { node: words.nodeName(event.node) },
+  }),
   socket_call(event, words) {
     const args = {
       node: words.nodeName(event.node),
@@ -184,6 +191,7 @@ export const SAID_KINDS = Object.keys(SENTENCES);
 /** Does this event have something to say? @param {LabEvent} event */
 export function hasSentence(event) {
   if (!(event.kind in SENTENCES)) return false;
+  if (event.kind === 'action') return TOLD_ACTIONS.includes(event.action);
   if (event.kind === 'checksum_checked') return !event.good;
   if (event.kind === 'socket_call')
     {return !(failed(event) && NOT_NOW.includes(event.result_name) && event.call !== 'CONNECT');}

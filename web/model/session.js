@@ -146,11 +146,13 @@ export class Session {
     return this.act(() => this.host(node).ping(this.nodes[1 - node].address, 1));
   }
 
-  /** Changes the link from now on. @param {Partial<LinkSettings>} settings */
-  setLink(settings) {
+  /**
+   * Changes a link from now on.
+   * @param {Record<string, any>} settings those that change @param {import('./faults.js').Way} [way] of chances: only this one @param {number} [link]
+   */
+  setLink(settings, way = '', link = 0) {
     this.act(() => {
-      const { name, ...all } = { ...this.settings, ...settings };
-      this.lab.command({ do: 'link', link: name, ...all });
+      this.lab.links[link].set(way ? { [way]: settings } : settings);
     });
   }
 
@@ -164,9 +166,24 @@ export class Session {
     this.act(() => this.lab.command({ do: 'drop', frame }));
   }
 
-  /** The next frame of a sort that a host sends is lost. @param {number} node @param {string} match */
-  dropNext(node, match) {
-    this.act(() => this.lab.command({ do: 'drop_next', link: this.link.name, direction: node, match, count: 1 }));
+  /** The next frame of a sort that goes that way is lost. @param {number} direction 0: from a link's first end @param {string} match @param {number} [link] */
+  dropNext(direction, match, link = 0) {
+    this.act(() => this.lab.command({ do: 'drop_next', link: this.lab.links[link].name, direction, match, count: 1 }));
+  }
+
+  /** What happens to exactly which frames of a link, counted from now; with nothing wished, all is forgotten. @param {Record<string, any>} wish @param {number} [link] */
+  wish(wish, link = 0) {
+    this.act(() => this.lab.links[link].exactly(wish));
+  }
+
+  /** Which rules a host breaks from now on. @param {number} node @param {string[]} faults */
+  setFaults(node, faults) {
+    this.act(() => this.host(node).setFaults(faults));
+  }
+
+  /** A segment made by hand. @param {number} node @param {Record<string, any>} fields @returns {number} its frame */
+  forge(node, fields) {
+    return this.act(() => this.host(node).forge(fields));
   }
 
   /** @param {number} frame @param {number} by_ms */

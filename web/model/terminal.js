@@ -186,7 +186,7 @@ export const COMMANDS = {
     },
   },
   drop: {
-    usage: 'drop [frame] | drop next any|syn|ack|data|fin',
+    usage: 'drop [frame] | drop next any|syn|syn_ack|ack|data|fin',
     options: ['next', ...MATCHES.map((match) => `next ${match}`)],
     run(terminal, [first, match = 'any']) {
       if (first !== 'next') terminal.app.session.drop(frameOf(terminal, first));

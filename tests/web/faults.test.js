@@ -1,0 +1,176 @@
+/** The fault kit and the forge on the real stack: what they set is what the lab says is set, what they show is what is sent. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { Lab, loadModule } from '../../wasm/engine.js';
+import { LANGUAGES, makeBundle } from '../../web/i18n/bundle.js';
+import { App } from '../../web/model/app.js';
+import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../../web/model/faults.js';
+import { STARTS, draftOf, fieldsOf, preview, socketOf } from '../../web/model/forging.js';
+import { FIRST_SCENARIO } from '../../web/model/scenario.js';
+import { chip } from '../../web/model/select.js';
+import { Session } from '../../web/model/session.js';
+import { TOP } from '../support/from-web.js';
+
+const wasm = await loadModule(readFileSync(join(TOP, 'build/wasm/tcplab.wasm')));
+const schema = JSON.parse(readFileSync(join(TOP, 'web/public/scenario.schema.json'), 'utf8'));
+
+async function open() {
+  const app = new App(new Session(await Lab.create({ wasm, scenario: FIRST_SCENARIO })));
+  const { session } = app;
+  const link = () => session.lab.describe().links[0];
+  const run = (/** @type {number} */ ms) => session.timeline.seek(session.timeline.cursor.t_us + ms * 1000);
+  const states = () => [0, 1].map((node) => chip(session.timeline.state, node)).join(' ');
+  return { app, session, link, run, states };
+}
+
+async function connected() {
+  const lab = await open();
+  lab.session.connect(0);
+  lab.run(300);
+  return lab;
+}
+
+test('the kit knows each rule that can be broken and each setting of a cable, in words of both languages', () => {
+  assert.deepEqual(RULES, schema.definitions.node.properties.faults.items.enum);
+  const { settings, faults } = schema.definitions;
+  const known = [...CABLE, ...CHANCES].map(({ name }) => name);
+  const all = Object.keys({ ...settings.properties, ...faults.properties });
+  assert.deepEqual(
+    all.filter((name) => !known.includes(name)).sort(),
+    ['a_to_b', 'b_to_a', 'exactly', 'mtu', 'reorder_by_jitter', 'up'],
+  );
+  for (const language of LANGUAGES) {
+    const bundle = makeBundle(language, [readFileSync(join(TOP, `web/i18n/${language}-faults.ftl`), 'utf8')]);
+    const asked = [
+      ...[...known, 'reorder_by_jitter'].map((name) => `kit-${name}`),
+      ...WAYS.map((way) => `kit-way-${way}`),
+      ...RULES.map((rule) => `rule-${rule}`),
+      ...DEEDS.map((deed) => `deed-${deed}`),
+      ...schema.definitions.pick.properties.match.enum.map((/** @type {string} */ match) => `match-${match}`),
+      ...STARTS.map((start) => `forge-start-${start}`),
+    ];
+    assert.deepEqual(
+      asked.filter((id) => !bundle.hasMessage(id)),
+      [],
+    );
+  }
+});
+
+test('a chance is set for one way, and the other stays', async () => {
+  const { session, link } = await open();
+  const [loss] = CHANCES;
+  session.setLink(changeOf(loss, 5), 'b_to_a');
+  assert.deepEqual([valueOf(link(), 'a_to_b', loss), valueOf(link(), 'b_to_a', loss), valueOf(link(), '', loss)], [0, 5, null]);
+  assert.equal(session.settings.loss, 0.05, 'the caption tells the greater');
+  session.setLink(changeOf(loss, 12.5));
+  assert.equal(valueOf(link(), '', loss), 12.5);
+  assert.equal(valueOf(link(), '', CABLE[2]), 10, 'the rate is in Mbit/s');
+});
+
+test('every setting of the kit is taken by the stack, and comes back as it was set', async () => {
+  const { session, link } = await open();
+  for (const how of [...CABLE, ...CHANCES]) {
+    session.setLink(changeOf(how, 7));
+    assert.equal(valueOf(link(), '', how), 7, how.name);
+  }
+  session.setLink({ reorder_by_jitter: true, up: false });
+  session.setLink(CALM);
+  for (const how of CHANCES.filter(({ name }) => name !== 'reorder_ms')) assert.equal(valueOf(link(), '', how), 0, how.name);
+  assert.equal(link().up, true);
+});
+
+test('wishes wait, are told, happen once, and are forgotten', async () => {
+  const { session, link, run } = await connected();
+  session.dropNext(0, 'data');
+  session.wish(wishCommand({ deed: 'delay', match: 'ack', from: 'server', nth: 2, by_ms: 30 }));
+  assert.deepEqual(waitingWishes(link()), [
+    { deed: 'drop', match: 'data', way: 'a_to_b', nth: 1, count: 1 },
+    { deed: 'delay', match: 'ack', way: 'b_to_a', nth: 2, count: 1 },
+  ]);
+  session.send(0, 'hello');
+  run(2000);
+  assert.equal(session.timeline.log.filter(({ kind, reason }) => kind === 'frame_lost' && reason === 'PERSON').length, 1);
+  assert.deepEqual(waitingWishes(link()), [{ deed: 'delay', match: 'ack', way: 'b_to_a', nth: 1, count: 1 }]);
+  session.wish({});
+  assert.deepEqual(waitingWishes(link()), []);
+  for (const match of NEXT) session.dropNext(1, match);
+  assert.equal(waitingWishes(link()).length, NEXT.length);
+  for (const deed of DEEDS) session.wish(wishCommand({ deed, match: 'fin', from: '', nth: 1, by_ms: 5 }));
+  assert.equal(waitingWishes(link()).length, NEXT.length + DEEDS.length);
+});
+
+test('a rule is broken from the cursor on, in the past too', async () => {
+  const { session, run, states } = await connected();
+  const { timeline } = session;
+  session.close(0);
+  run(200);
+  session.close(1);
+  run(1000);
+  assert.equal(states(), 'TIME_WAIT CLOSED');
+  timeline.seek(299_000); // before it was closed
+  session.setFaults(0, ['skip_time_wait']);
+  assert.equal(timeline.at(timeline.state.moment)?.action, 'faults', 'it is told');
+  session.close(0);
+  run(200);
+  session.close(1);
+  run(1000);
+  assert.equal(states(), 'CLOSED CLOSED');
+});
+
+test('what is previewed is what is sent, byte for byte, and looking changes nothing', async () => {
+  for (const begin of [open, connected]) {
+    for (const start of STARTS) {
+      const { app, session, run } = await begin();
+      const hash = session.lab.hash();
+      const draft = draftOf(app, 0, start, socketOf(app, session.lab.describe(), 0));
+      const before = preview(app, draft);
+      assert.ok('bytes' in before, start);
+      assert.equal(session.lab.hash(), hash);
+      const frame = session.forge(0, fieldsOf(draft));
+      run(100);
+      assert.deepEqual(session.lab.frame(frame)?.bytes, before.bytes, start);
+    }
+  }
+});
+
+test('an RST that fits ends the connection; one off the window does not', async () => {
+  for (const [start, expected] of /** @type {const} */ ([
+    ['reset', /CLOSED$/],
+    ['blind', /ESTABLISHED$/],
+    ['syn', /ESTABLISHED$/],
+    ['next', /ESTABLISHED$/],
+  ])) {
+    const { app, session, run } = await connected();
+    session.forge(0, fieldsOf(draftOf(app, 0, start, socketOf(app, session.lab.describe(), 0))));
+    run(500);
+    const last = session.timeline.state.nodes[1].connections.at(-1)?.state ?? 'CLOSED';
+    assert.match(last, expected, start);
+  }
+});
+
+test('an old duplicate is the last data again; a draft becomes all the fields of the command', async () => {
+  const { app, session, run } = await connected();
+  session.send(0, 'twice');
+  run(200);
+  const draft = draftOf(app, 0, 'old', socketOf(app, session.lab.describe(), 0));
+  assert.equal(draft.text, 'twice');
+  assert.deepEqual(draft.flags, ['PSH', 'ACK']);
+  const fields = fieldsOf({ ...draft, mss: 500, window_scale: 2, sack_permitted: true, sack: [1, 2], wrong: true });
+  assert.deepEqual(Object.keys(fields.options), ['mss', 'window_scale', 'sack_permitted', 'timestamps', 'sack']);
+  assert.equal(fields.checksum, 'wrong');
+  session.forge(0, fields);
+  run(100);
+  assert.ok(session.timeline.log.some(({ kind, reason }) => kind === 'packet_dropped' && reason === 'BAD_CHECKSUM'));
+});
+
+test('what cannot be sent says why instead of its bytes', async () => {
+  const { app } = await open();
+  const draft = draftOf(app, 0, 'open', null);
+  const nowhere = preview(app, { ...draft, to: '10.7.0.1:80' });
+  assert.match('message' in nowhere ? nowhere.message : '', /network|route|unreachable/i);
+  const wrong = preview(app, { ...draft, window: 70_000 });
+  assert.match('message' in wrong ? wrong.message : '', /^window: /);
+});
