@@ -207,9 +207,12 @@ run:
 dev: wasm node_modules
 	cd web && node_modules/.bin/vite --port $(PORT)
 
-dist: web
-	@rm -rf build/dist && mkdir -p build/dist
-	cp -R build/web/. build/dist/
+# The lab in one classic script, for frames and files that may not load modules.
+build/all/tcp-lab.all.js: build/web/index.html
+	$(call say,VITE,$@)cd web && node_modules/.bin/vite build -c vite.all.config.js --logLevel warn
+
+dist: build/all/tcp-lab.all.js
+	$(call say,DIST,build/dist)$(NODE) web/packages/make.js build $(LESSONS)
 
 # ---- Tests -----------------------------------------------------------------------------------------
 
@@ -257,7 +260,13 @@ test:
 	@$(NODE) tests/run.js $(SUITES)
 
 # What tests/run.js needs built. It calls this with -k: what does not compile is a failure of that test only.
-test-build: unit-build pkt-build lab-build sim-build all node_modules
+test-build: unit-build pkt-build lab-build sim-build all dist node_modules tests/hosts/node_modules/.package-lock.json
+
+# What other people make pages with.
+tests/hosts/node_modules/.package-lock.json: tests/hosts/package.json tests/hosts/package-lock.json
+	$(call say,NPM,tests/hosts/node_modules)cd tests/hosts && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 unit-build: $(unit_bin)
 pkt-build: $(pkt_bin)
 lab-build: $(lab_bin)
@@ -325,7 +334,7 @@ clean:
 help:
 	@echo 'make                   builds native library, build/native/tcplab, WebAssembly and page into build/'
 	@echo 'make run [PORT=8080]   installs what is missing, builds, serves the lab'
-	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web lessons tshark e2e)'
+	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web lessons tshark e2e hosts)'
 	@echo 'make unit, pkt, lab    the C tests alone, without set-up'
 	@echo 'make sim [SEEDS=N]     that many simulated connections (10000; FROM=N starts elsewhere)'
 	@echo 'make reference         writes the JSON Schema, its page and the man page anew'
@@ -336,6 +345,6 @@ help:
 	@echo 'make lint              formatters, linters, type checks'
 	@echo 'make format [FILES=..]  clang-format, in place'
 	@echo 'make dev               the page with live reload'
-	@echo 'make dist              static site in build/dist'
+	@echo 'make dist [LESSONS=..] static site in build/dist; npm, SCORM, cmi5 and single-file packages in build/packages'
 	@echo 'make clean             removes build/'
 	@echo 'V=1 shows whole commands; CC=clang takes another compiler'

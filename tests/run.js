@@ -28,6 +28,7 @@ const SUITES = {
   lessons: { kind: 'node', limit_s: 600 },
   tshark: { kind: 'node', limit_s: 900 },
   e2e: { kind: 'node', limit_s: 1800 },
+  hosts: { kind: 'node', limit_s: 900 },
 };
 /** Not part of `make test`; by name only. */
 const MORE_SUITES = { interop: { kind: 'node', limit_s: 900 } };

@@ -85,6 +85,9 @@ async function answer(folder, request, response) {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-cache',
+    // All of it is public: pages of other origins may frame it and load its element.
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
   });
   if (request.method === 'HEAD') return response.end();
   createReadStream(file)

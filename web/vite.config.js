@@ -2,7 +2,7 @@
  * The page's build. It reads web/ and build/wasm/ (made by `make wasm`) and writes build/web/, all with relative
  * paths, so that the result can lie in any folder of any static server.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -11,7 +11,22 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const pages = ['index.html', 'course.html', 'teacher.html', 'try.html', 'embed.html'].map(at).filter((page) => existsSync(page));
 
+/** The helper for host pages as it stands, as a module and as a classic script. @returns {import('vite').Plugin} */
+function hostHelper() {
+  return {
+    name: 'host-helper',
+    generateBundle() {
+      const source = readFileSync(at('embed/tcplab-host.js'), 'utf8');
+      const names = [...source.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]);
+      const classic = `(() => {\n${source.replace(/^export /gm, '')}\nglobalThis.tcplabHost = { ${names.join(', ')} };\n})();\n`;
+      this.emitFile({ type: 'asset', fileName: 'tcplab-host.js', source });
+      this.emitFile({ type: 'asset', fileName: 'tcplab-host.classic.js', source: classic });
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [hostHelper()],
   root: at('.'),
   base: './',
   build: {
@@ -19,9 +34,17 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    // The polyfill is an inline script, which the page's content security policy forbids.
-    modulePreload: { polyfill: false },
-    rollupOptions: { input: pages },
+    modulePreload: {
+      // The polyfill is an inline script, which the page's content security policy forbids.
+      polyfill: false,
+      // Lists of addresses to fetch ahead would be wrong where somebody bundles the element anew.
+      resolveDependencies: (_name, deps, { hostType }) => (hostType === 'html' ? deps : []),
+    },
+    rollupOptions: {
+      input: [...pages, at('tcp-lab.js')],
+      preserveEntrySignatures: 'exports-only',
+      output: { entryFileNames: (chunk) => (chunk.facadeModuleId === at('tcp-lab.js') ? 'tcp-lab.js' : 'assets/[name]-[hash].js') },
+    },
   },
   // Workers are modules, as everything else.
   worker: { format: 'es' },

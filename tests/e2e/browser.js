@@ -22,9 +22,11 @@ mkdirSync(SHOTS, { recursive: true });
 /** A page that does not answer in this time is broken; nothing is measured with it. */
 export const PATIENCE_MS = 20_000;
 
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
+
 export async function openBrowser() {
   const server = await startServer(join(TOP, 'build/web'));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
+  const browser = await launch();
   return {
     browser,
     url: server.url,
@@ -70,7 +72,7 @@ export async function openPage(on, path, { width = 1440, height = 900 } = {}) {
 }
 
 /** @param {import('playwright-core').Page} page */
-function complaintsOf(page) {
+export function complaintsOf(page) {
   const complaints = /** @type {string[]} */ ([]);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

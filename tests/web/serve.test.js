@@ -47,6 +47,9 @@ test('pages and modules come with their types and a policy', withSite(async ({ u
   const policy = page.headers.get('content-security-policy') ?? '';
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
   assert.doesNotMatch(policy, /script-src[^;]*'unsafe-(inline|eval)'/);
+  assert.doesNotMatch(policy, /frame-ancestors/, 'other pages may frame it');
+  assert.equal(page.headers.get('x-frame-options'), null);
+  assert.equal(page.headers.get('access-control-allow-origin'), '*');
   const module = await fetch(`${url}a.wasm`);
   assert.equal(module.headers.get('content-type'), 'application/wasm');
   assert.equal((await module.arrayBuffer()).byteLength, 4);

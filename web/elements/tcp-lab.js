@@ -158,17 +158,22 @@ export class TcpLab extends LabElement {
     return true;
   }
 
+  /** Is there somebody to draw for? */
+  get isSeen() {
+    return true;
+  }
+
   /** Draws on as long as time goes. */
   wake() {
     this.speak();
-    if (this.frame_request || !this.app.timeline.playing) return;
+    if (this.frame_request || !this.app.timeline.playing || !this.isSeen) return;
     this.drawn_ms = performance.now();
     const turn = (/** @type {number} */ now_ms) => {
       this.frame_request = 0;
       const passed_ms = Math.min(100, Math.max(0, now_ms - this.drawn_ms));
       this.drawn_ms = now_ms;
       this.app.tick(passed_ms);
-      if (this.app.timeline.playing && !this.frame_request) this.frame_request = requestAnimationFrame(turn);
+      if (this.app.timeline.playing && this.isSeen && !this.frame_request) this.frame_request = requestAnimationFrame(turn);
     };
     this.frame_request = requestAnimationFrame(turn);
   }

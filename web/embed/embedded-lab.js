@@ -3,7 +3,7 @@
  * of the DOM, and it is a good guest. It starts when it comes into sight and rests when it is out of it, plays nothing
  * unasked, takes focus, keys and the wheel only from who is in it, and keeps nothing in the page's storage.
  *
- * Events: tcplab-ready, -resize, -step, -answer, -complete, -statement, -error. PROTOCOL.md says what each tells.
+ * Events: tcplab-ready, -resize, -step, -answer, -complete, -statement, -error. README.md says what each tells.
  */
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
@@ -65,6 +65,7 @@ export class EmbeddedLab extends TcpLab {
     document.addEventListener('focusin', this.onPointer);
     this.addEventListener('pointerdown', this.onEnter);
     this.addEventListener('focusin', this.onEnter);
+    this.addEventListener('keypress', this.onPress);
     this.dark.addEventListener('change', this.dress);
     this.eye.observe(this);
   }
@@ -221,8 +222,8 @@ export class EmbeddedLab extends TcpLab {
   onStill = () => this.apply('reducedmotion');
 
   /** Out of sight nothing moves. */
-  wake() {
-    if (this.in_sight) super.wake();
+  get isSeen() {
+    return this.in_sight;
   }
 
   /** Somebody is in here: now keys and the wheel are for the lab. */
@@ -238,6 +239,18 @@ export class EmbeddedLab extends TcpLab {
   onPointer = (event) => {
     if (!event.composedPath().includes(this)) this.onLeave();
   };
+
+  /** A key that does something in here does nothing around it. @param {KeyboardEvent} event */
+  onKey(event) {
+    super.onKey(event);
+    this.onPress(event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  onPress(event) {
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    if (event.defaultPrevented || event.key === '?' || target.matches?.('input, textarea, select')) event.stopPropagation();
+  }
 
   /** @param {string} name @param {Record<string, any>} detail */
   tell = (name, detail) => {

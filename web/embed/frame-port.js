@@ -1,8 +1,8 @@
 /**
- * What a lab in a frame and the page around it say to each other, version 1; PROTOCOL.md is for those who write the other end.
+ * What a lab in a frame and the page around it say to each other, version 1; README.md is for those who write the other end.
  * `parent` is used for nothing but postMessage().
  *
- * Anybody may know that a lab is there and how tall it is. What a person does in it is told only to a page that has said
+ * Anybody may know that a lab is present, ready or in trouble, and how tall it is. What a person does in it is told only to a page that has said
  * "hello", at the origin from which it said so; and only that page's commands are done. A frame may be told in its
  * address (`origin=https://school.example`) to listen to nobody else.
  *
@@ -55,6 +55,7 @@ export class FramePort {
       lab.addEventListener(`tcplab-${name}`, (event) => this.tell(name, /** @type {CustomEvent} */ (event).detail));
     }
     frame.addEventListener('message', (event) => this.hear(event));
+    if (frame.parent !== frame) this.post({ type: 'present' });
   }
 
   /** @param {string} name @param {Record<string, any>} detail */
