@@ -17,7 +17,11 @@
 
 static void mark(struct tcp_conn *c, uint32_t index)
 {
-    const struct tcp_sent *r = tcp_flight_at(c->flight, index);
+    struct tcp_sent *r = tcp_flight_at(c->flight, index);
+    if (r->flags & TCP_SENT_BOTH) { /* NextSeg (3) has sent it again already: of two copies one is lost */
+        c->flight->both_bytes -= r->to - r->from;
+        r->flags = (uint8_t)((r->flags & ~TCP_SENT_BOTH) | TCP_SENT_LOST);
+    }
     if (r->flags & (TCP_SENT_SACKED | TCP_SENT_LOST | TCP_SENT_AGAIN))
         return; /* what was sent again and lost again is left to the timer (section 5.1) */
     tcp_flight_mark_lost(c, index);
