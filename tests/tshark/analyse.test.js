@@ -3,48 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { packets, run, scenario, scratch, tcplab } from './cli.js';
-
-/** Ours by theirs. */
-const VERDICTS = {
-  retransmission: 'RETRANSMISSION',
-  fast_retransmission: 'FAST_RETRANSMISSION',
-  spurious_retransmission: 'SPURIOUS_RETRANSMISSION',
-  out_of_order: 'OUT_OF_ORDER',
-  lost_segment: 'LOST_SEGMENT',
-  ack_lost_segment: 'ACK_LOST_SEGMENT',
-  zero_window: 'ZERO_WINDOW',
-  window_full: 'WINDOW_FULL',
-  keep_alive: 'KEEP_ALIVE',
-};
-
-/** Numbers of the packets with each verdict. @param {string} pcap */
-function analyse(pcap) {
-  const { status, stdout } = tcplab(['analyse', pcap, '--packets']);
-  assert.equal(status, 0);
-  const found = /** @type {Record<string, number[]>} */ ({});
-  for (const line of stdout.split('\n')) {
-    const match = line.match(/^ *(\d+) +[\d.]+ #\d+ [<>] .*? {2}\w+ \w+(?: rtt [\d.]+ ms)?((?: [A-Z_]+)*)$/);
-    for (const verdict of match?.[2].split(' ').filter(Boolean) ?? []) (found[verdict] ??= []).push(Number(match?.[1]));
-  }
-  return { found, stdout };
-}
-
-/** @param {string} pcap @param {string[]} names */
-function compare(pcap, names = Object.keys(VERDICTS)) {
-  const { found } = analyse(pcap);
-  for (const name of names) assert.deepEqual(found[VERDICTS[name]] ?? [], packets(pcap, `tcp.analysis.${name}`), name);
-  return found;
-}
-
-/**
- * Duplicate acknowledgments and window updates: newer versions of tshark count one with another window as a duplicate
- * when it has SACK blocks; so both together are compared.
- */
-function compareRepeats(pcap, found) {
-  const ours = [...(found.DUP_ACK ?? []), ...(found.WINDOW_UPDATE ?? [])].sort((a, b) => a - b);
-  assert.deepEqual(ours, packets(pcap, 'tcp.analysis.duplicate_ack || tcp.analysis.window_update'));
-}
+import { analyse, compare, compareRepeats } from '../support/verdicts.js';
+import { run, scenario, scratch, tcplab } from './cli.js';
 
 for (const seed of ['7', '8', '9', '10']) {
   for (const where of [[], ['--pcap-at', 'client:0'], ['--pcap-at', 'server:0']]) {
