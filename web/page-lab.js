@@ -4,6 +4,9 @@ import { forgetKept, keepRun, readKept, tabStorage } from './model/keep.js';
 import { LabModule } from '../wasm/module.js';
 import { readUrl } from '../wasm/options.js';
 
+/** Another run that is opened is not the one that was left. @param {import('./elements/lab-opened.js').Opened | null} [opened] */
+const opening = (opened) => (opened ? `${opened.kind} ${opened.name}` : '');
+
 export class PageLab extends TcpLab {
   constructor() {
     super();
@@ -25,7 +28,7 @@ export class PageLab extends TcpLab {
   /** @param {WebAssembly.Module} wasm */
   async plan(wasm) {
     const plan = await super.plan(wasm);
-    const kept = plan.lesson ? null : readKept(this.storage);
+    const kept = plan.lesson ? null : readKept(this.storage, opening(plan.opened));
     if (!kept) return plan;
     try {
       const run = readUrl(new LabModule(wasm), kept.run);
@@ -51,7 +54,7 @@ export class PageLab extends TcpLab {
 
   /** The page goes; a lesson keeps its own progress. */
   keep = () => {
-    if (this.app && !this.app.lesson) keepRun(this.storage, this.app.session);
+    if (this.app && !this.app.lesson) keepRun(this.storage, this.app.session, opening(this.app.opened));
   };
 
   beginAnew() {

@@ -17,6 +17,7 @@ async function open(name) {
   const kept = /** @type {any[]} */ ([]);
   const page = new PageLesson(app, /** @type {any} */ (lesson), (actions) => makeLab(lesson.scenario, actions), (progress) => kept.push(progress));
   app.lesson = page;
+  app.scenario = lesson.scenario;
   return { app, page, run: page.run, lesson, kept };
 }
 

@@ -109,6 +109,8 @@ test('what is kept is read with care', async () => {
     '[]',
     JSON.stringify({ ...sound, version: 2 }),
     JSON.stringify({ ...sound, run: 7 }),
+    JSON.stringify({ ...sound, of: undefined }),
+    JSON.stringify({ ...sound, of: 'preset refused' }),
     JSON.stringify({ ...sound, t_us: -1 }),
     JSON.stringify({ ...sound, id: 1.5 }),
     JSON.stringify({ ...sound, end_us: '9' }),

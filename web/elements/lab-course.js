@@ -1,6 +1,7 @@
 /** All lessons in their order, and how far one has got. */
 import { css, html, nothing } from 'lit';
-import { PageElement, fileButton, saveFile } from './page.js';
+import { fileButton, saveFile } from './files.js';
+import { PageElement } from './page.js';
 import { getLanguage, t } from '../i18n/index.js';
 import { lessonNames, loadLesson } from '../lessons/index.js';
 import { score } from '../model/lesson.js';

@@ -127,6 +127,9 @@ export class LabHeader extends LabElement {
         >
           ${t('capture-open')}
         </button>
+        <button class="plain capture" data-open-runs @click=${() => this.dispatchEvent(new CustomEvent('open-runs', { bubbles: true, composed: true }))}>
+          ${t('runs')}
+        </button>
         <button
           class="views"
           data-views

@@ -86,6 +86,18 @@ export class LabHelp extends LabElement {
           ${t('capture-open')}
         </button>
       </p>
+      <p class="more">
+        ${t('runs-hint')}
+        <button
+          data-runs
+          @click=${() => {
+            this.close();
+            this.dispatchEvent(new CustomEvent('open-runs', { bubbles: true, composed: true }));
+          }}
+        >
+          ${t('runs')}
+        </button>
+      </p>
       ${
         this.app.isBegun && this.app.begin_anew
           ? html`<p class="more">${t('new-run-hint')} <button data-new-run @click=${this.app.begin_anew}>${t('new-run')}</button></p>`

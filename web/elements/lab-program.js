@@ -128,7 +128,7 @@ export class LabProgram extends LabElement {
 
   /** Where a server waits that has no connection. @param {number} node */
   waits(node) {
-    if (!this.app.lesson) return t('server-waits');
+    if (!this.app.is_own_scenario) return t('server-waits');
     const ports = this.app.state.nodes[node].listening;
     return ports.length > 0 ? t('server-listens', { ports: ports.join(', ') }) : t('server-silent');
   }

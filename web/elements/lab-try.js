@@ -3,7 +3,8 @@
  * and the lesson itself beside them. The draft is kept in the browser with every keystroke.
  */
 import { html, nothing } from 'lit';
-import { PageElement, fileButton, saveFile } from './page.js';
+import { fileButton, saveFile } from './files.js';
+import { PageElement } from './page.js';
 import { tryStyles } from './lab-try-styles.js';
 import { LANGUAGES, makeBundle } from '../i18n/bundle.js';
 import { getLanguage, t } from '../i18n/index.js';

@@ -11,7 +11,7 @@ import { Remote } from '../../wasm/remote.js';
 import { App } from '../model/app.js';
 import { isSpoken, sentence } from '../model/narrate.js';
 import { handshakeTrials } from '../model/prediction.js';
-import { FIRST_SCENARIO, TCP_PORT } from '../model/scenario.js';
+import { FIRST_SCENARIO, TCP_PORT, plannedEnd_us } from '../model/scenario.js';
 import { Session } from '../model/session.js';
 import { CaptureDoor } from './capture-door.js';
 import wasm_url from '../../build/wasm/tcplab.wasm?url';
@@ -34,7 +34,7 @@ const LESSON_COPY_MIB = 32;
 let compiled = null;
 
 /** @returns {Promise<WebAssembly.Module>} */
-function compiledModule() {
+export function compiledModule() {
   compiled ??= loadModule(wasm_url).catch((error) => {
     compiled = null; // it may work the next time
     throw error;
@@ -47,6 +47,7 @@ function compiledModule() {
  * @typedef {object} Plan
  * @property {import('../lessons/index.js').Lesson | null} lesson
  * @property {Record<string, any>} scenario
+ * @property {import('./lab-opened.js').Opened | null} [opened] which run it is, if it has a name
  * @property {number} [seed] instead of the scenario's
  * @property {import('../../wasm/engine.js').Action[]} [actions] what was done in it before
  * @property {import('../../wasm/options.js').HistoryBounds} [history]
@@ -123,9 +124,15 @@ export class TcpLab extends LabElement {
     }
   }
 
-  /** What the address asks for. @param {WebAssembly.Module} _wasm @returns {Promise<Plan>} */
-  async plan(_wasm) {
-    return this.planLesson(this.lesson || new URLSearchParams(location.search).get('lesson') || '');
+  /** What the address asks for. @param {WebAssembly.Module} wasm @returns {Promise<Plan>} */
+  async plan(wasm) {
+    const asked = new URLSearchParams(location.search);
+    const kind = asked.has('preset') ? 'preset' : 'own';
+    const name = asked.get(kind);
+    if (!name) return this.planLesson(this.lesson || asked.get('lesson') || '');
+    const opened = /** @type {const} */ ({ kind, name });
+    const run = await (await import('./lab-opened.js')).loadRun(wasm, opened);
+    return { lesson: null, opened, ...run };
   }
 
   /** @param {string} wanted '' no lesson @returns {Promise<Plan>} */
@@ -136,7 +143,7 @@ export class TcpLab extends LabElement {
   }
 
   /** @param {WebAssembly.Module} wasm @param {Plan} plan */
-  async makeApp(wasm, { lesson, actions: begun = [], ...made }) {
+  async makeApp(wasm, { lesson, opened = null, actions: begun = [], ...made }) {
     const app = new App(new Session(await Lab.create({ wasm, ...made, actions: begun })));
     const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
     const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
@@ -147,6 +154,9 @@ export class TcpLab extends LabElement {
     app.subscribe(() => this.wake());
     app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
     app.copy_run = again;
+    app.opened = opened;
+    app.scenario = made.scenario;
+    if (opened) app.timeline.script_end_us = plannedEnd_us(made.scenario, begun);
     if (lesson) {
       const { openLesson } = await import('./lab-lesson.js');
       app.lesson = openLesson(app, lesson, (actions) => Lab.create({ wasm, ...made, actions, memory_mib: LESSON_COPY_MIB }));
@@ -269,7 +279,9 @@ export class TcpLab extends LabElement {
             <lab-program class="right" .app=${app} .node=${1}></lab-program>
             ${app.lesson
               ? html`<lab-lesson class="predict" .app=${app}></lab-lesson>`
-              : html`<lab-predict class="predict" .app=${app}></lab-predict>`}
+              : app.opened
+                ? html`<lab-opened class="predict" .app=${app}></lab-opened>`
+                : html`<lab-predict class="predict" .app=${app}></lab-predict>`}
             <lab-player class="player" .app=${app}></lab-player>
           </div>
         </main>

@@ -58,6 +58,10 @@ export class App {
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
     this.lesson = null;
+    /** What the lab was made with. @type {Record<string, any>} */
+    this.scenario = {};
+    /** The run that was opened by its name. @type {{kind: 'preset' | 'own', name: string} | null} */
+    this.opened = null;
     /** Opens another lesson in the same place; null: each has a page of its own. @type {((name: string) => void) | null} */
     this.open_lesson = null;
     /** Is progress kept where the browser keeps things for a page? */
@@ -325,9 +329,14 @@ export class App {
     return found ? causalChain(this.timeline.at, found.cause_id || found.born_id) : [];
   }
 
-  /** Does a person read what arrives at a host? In a lesson, where no program does. @param {number} node */
+  /** Does a person read what arrives at a host? In a lesson, or a run that was opened, where no program does. @param {number} node */
   readsByHand(node) {
-    return this.lesson ? !this.lesson.lesson.scenario.nodes[node].apps?.length : node === 0;
+    return this.is_own_scenario ? !this.scenario.nodes[node].apps?.length : node === 0;
+  }
+
+  /** Is it another lab than the one the page opens with? */
+  get is_own_scenario() {
+    return this.lesson !== null || this.opened !== null;
   }
 
   get handshake() {

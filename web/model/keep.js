@@ -5,6 +5,7 @@
  *
  * @typedef {import('./session.js').Session} Session
  * @typedef {object} KeptRun
+ * @property {string} of what the page was opened with; only there it is returned to
  * @property {string} run "tcplab:1:..."
  * @property {number} end_us how far it was run
  * @property {number} t_us the cursor
@@ -21,6 +22,7 @@ const SENT_MAX = 500_000;
 const isSound = (kept) =>
   kept?.version === VERSION &&
   typeof kept.run === 'string' &&
+  typeof kept.of === 'string' &&
   [kept.end_us, kept.t_us, kept.id].every((number) => Number.isSafeInteger(number) && number >= 0) &&
   Array.isArray(kept.names) &&
   kept.names.every((/** @type {unknown} */ name) => typeof name === 'string');
@@ -34,11 +36,11 @@ export function tabStorage() {
   }
 }
 
-/** What was kept, if it can be read. @param {Pick<Storage, 'getItem'> | null} storage @returns {KeptRun | null} */
-export function readKept(storage) {
+/** What was kept, if it can be read, and is of the same page. @param {Pick<Storage, 'getItem'> | null} storage @param {string} [of] @returns {KeptRun | null} */
+export function readKept(storage, of = '') {
   try {
     const kept = JSON.parse(storage?.getItem(KEY) ?? 'null');
-    return isSound(kept) ? kept : null;
+    return isSound(kept) && kept.of === of ? kept : null;
   } catch {
     return null;
   }
@@ -53,14 +55,15 @@ export function forgetKept(storage) {
   }
 }
 
-/** A run in which nothing was done yet is not worth keeping. @param {Pick<Storage, 'setItem' | 'removeItem'> | null} storage @param {Session} session */
-export function keepRun(storage, { lab, timeline, sent, opening_id }) {
+/** A run in which nothing was done yet is not worth keeping. @param {Pick<Storage, 'setItem' | 'removeItem'> | null} storage @param {Session} session @param {string} [of] */
+export function keepRun(storage, { lab, timeline, sent, opening_id }, of = '') {
   forgetKept(storage);
   const isBegun = timeline.log.length > opening_id;
   if (!isBegun || sent.reduce((sum, { bytes }) => sum + bytes.length, 0) > SENT_MAX) return;
   try {
     const kept = {
       version: VERSION,
+      of,
       run: lab.url(),
       end_us: Math.round(Math.max(lab.now_us, timeline.cursor.t_us)),
       t_us: Math.round(timeline.cursor.t_us),

@@ -20,3 +20,14 @@ export const FIRST_SCENARIO = {
   ],
   links: [{ name: 'wire', between: ['client', 'server'], delay_ms: 20, rate_bit_per_s: 10_000_000, queue_frames: 100 }],
 };
+
+/**
+ * When the last thing happens that a run has planned: its scenario's actions and programs, and what a person did in it. What waits
+ * for an event has no time of its own.
+ * @param {Record<string, any>} scenario @param {{at_us: number}[]} [done]
+ */
+export function plannedEnd_us({ actions = [], nodes = [] }, done = []) {
+  const apps = nodes.flatMap((/** @type {any} */ node) => node.apps ?? []);
+  const times_ms = [...actions.map((/** @type {any} */ { at_ms = 0 }) => at_ms), ...apps.map((/** @type {any} */ { start_ms = 0 }) => start_ms)];
+  return Math.max(0, ...times_ms.map((ms) => ms * 1000), ...done.map(({ at_us }) => at_us));
+}

@@ -71,6 +71,8 @@ export class Timeline {
     this.wait = { until_us: -1, us_per_ms: 0 };
     /** The way to a far time, or to something that is looked for, while it is gone. @type {import('./journey.js').Journey | import('./journey.js').Search | null} */
     this.journey = null;
+    /** Until then the run has things planned, for which play waits. */
+    this.script_end_us = 0;
     /** A person asked to go on although nothing is awaited. */
     this.skip_rest = false;
     this.pull();
@@ -273,6 +275,7 @@ export class Timeline {
 
   /** Is anything on its way, or awaited? */
   get isBusy() {
+    if (this.cursor.t_us < this.script_end_us) return true;
     return this.state.flying.length > 0 || this.state.timers.some((each) => AWAITED_TIMERS.includes(each.timer));
   }
 
