@@ -86,7 +86,7 @@ test('another run is opened from its beginning, whatever was left; a reload retu
   const time = () => page.evaluate(() => /** @type {any} */ (document.querySelector('tcp-lab'))?.app?.cursor.t_us);
   await page.locator('lab-opened [data-play]').click();
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector('tcp-lab'))?.app.cursor.t_us > 0);
-  await page.locator('[data-key=play]').click();
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('tcp-lab')).app.pause());
   const left = await time();
   await page.reload();
   await page.locator('lab-opened [data-opened=refused]').waitFor();
