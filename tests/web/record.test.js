@@ -7,8 +7,8 @@ import test from 'node:test';
 import { Lab, loadModule } from '../../wasm/engine.js';
 import { Inflows } from '../../web/model/delivered.js';
 import { RunRecord } from '../../web/model/record.js';
+import { RunIndex } from '../../web/model/run-index.js';
 import { FIRST_SCENARIO } from '../../web/model/scenario.js';
-import { addSpan, joinSpans } from '../../web/model/spans.js';
 import { TOP } from '../support/from-web.js';
 
 /** @typedef {import('../../web/model/types.js').LabEvent} LabEvent */
@@ -98,18 +98,44 @@ test('bytes that arrived are known after their frames are gone, and forgotten wi
   assert.deepEqual(inflows.of.get(key ?? '')?.map((inflow) => inflow.upTo()), whole);
 });
 
-test('spans that are added one by one are joined as all at once', () => {
-  for (let seed = 1; seed < 200; seed++) {
-    let x = seed;
-    const random = (/** @type {number} */ below) => (x = (Math.imul(x, 1103515245) + 12345) >>> 0) % below;
-    /** @type {[number, number][]} */
-    const spans = Array.from({ length: 30 }, (_, i) => {
-      const from = i * 3 + random(20) - random(20);
-      return [from, from + random(12)];
-    });
-    /** @type {[number, number][]} */
-    const joined = [];
-    for (const [from, to] of spans) addSpan(joined, from, to);
-    assert.deepEqual(joined, joinSpans(spans));
+/** What can be asked of an index, without room that typed arrays keep. @param {RunIndex} index */
+function found(index) {
+  const { ways, lasting, fired, traffic, notes, activity, moments, open, places } = index;
+  const times = (/** @type {import('../../web/model/time-index.js').TimeList} */ of) => [...of.times.subarray(0, of.length), ...of.ids.subarray(0, of.length)];
+  const spans = (/** @type {import('../../web/model/time-index.js').SpanIndex<any>} */ { items, ids, levels }) => ({ items: [...items], ids: [...ids], levels: levels.slice(0, 2).map(({ from, to, length }) => [...from.subarray(0, length), ...to.subarray(0, length)]).filter((level) => level.length > 2) });
+  return {
+    ...{ ways: spans(ways), lasting: spans(lasting), fired: spans(fired), open: new Map(open), places: new Map(places) },
+    traffic: [...traffic].map(([key, { all, again, lost }]) => [key, times(all), times(again), times(lost)]).filter(([, ...lists]) => lists.some(({ length }) => length > 0)),
+    notes: notes.map((of) => [[...of.list], times(of.times)]),
+    busy: Array.from({ length: activity.count }, (_, i) => [activity.from[i], activity.to[i]]),
+    moments: [...moments].map(([layer, list]) => [layer, times(list)]).filter(([, list]) => list.length > 0),
+  };
+}
+
+/** @param {LabEvent[]} log */
+function indexOf(log) {
+  const record = new RunRecord();
+  const index = new RunIndex(record);
+  for (const event of log) {
+    record.add(event);
+    index.add(event);
   }
+  return { record, index };
+}
+
+test('an index that forgets finds what one finds that never knew, and goes on', async () => {
+  const { log } = await eventful();
+  const { record, index } = indexOf(log);
+  assert.ok(index.ways.length > 100 && index.fired.length > 0 && index.lasting.length > 10);
+  for (let keep = log.length - 1; keep >= 0; keep -= 1 + (keep % 37)) {
+    const left = log.slice(0, keep);
+    record.forget(left);
+    index.forget(left);
+    assert.deepEqual(found(index), found(indexOf(left).index), `after event ${keep} of ${log.length}`);
+  }
+  const again = indexOf(log.slice(0, 500));
+  again.record.forget(log.slice(0, 300));
+  again.index.forget(log.slice(0, 300));
+  for (const event of log.slice(300)) [again.record, again.index].forEach((each) => each.add(event));
+  assert.deepEqual(found(again.index), found(indexOf(log).index));
 });

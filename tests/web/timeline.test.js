@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Axis, busySpans, fitAxis } from '../../web/model/axis.js';
-import { timerBrackets } from '../../web/model/brackets.js';
+import { timerBrackets, timersIn } from '../../web/model/brackets.js';
 import { RunRecord } from '../../web/model/record.js';
+import { initialState, reduce } from '../../web/model/reduce.js';
+import { RunIndex } from '../../web/model/run-index.js';
 import { chip } from '../../web/model/select.js';
 import { joinSpans } from '../../web/model/spans.js';
 import { AT_ONCE, Timeline } from '../../web/model/timeline.js';
@@ -186,54 +187,6 @@ test('an action that fails leaves time where it was', () => {
   assert.equal(timeline.cursor.t_us, 10_000);
 });
 
-test('the axis is true to scale, and back', () => {
-  const axis = new Axis([[0, 20_000]], 20_000, 0.01);
-  assert.equal(axis.toPx(10_000) - axis.toPx(5_000), 50);
-  for (const t_us of [0, 1, 777, 20_000]) assert.ok(Math.abs(axis.toUs(axis.toPx(t_us)) - t_us) < 1e-6);
-});
-
-test('a long silence is folded, and times on both sides stay true', () => {
-  const axis = new Axis(
-    [
-      [0, 20_000],
-      [60_000_000, 60_010_000],
-    ],
-    60_010_000,
-    0.01,
-  );
-  const fold = axis.pieces.find((piece) => piece.folded);
-  assert.ok(fold);
-  assert.ok(axis.length_px < 500);
-  assert.ok(Math.abs(axis.toPx(60_010_000) - axis.toPx(60_000_000) - 100) < 1e-6);
-  assert.ok(axis.ticks(0, axis.length_px, 40).every(({ t_us }) => t_us <= fold.from_us || t_us >= fold.to_us));
-});
-
-test('time never runs backwards on an axis', () => {
-  const axis = new Axis(
-    [
-      [0, 500],
-      [300, 900],
-      [50_000, 50_001],
-      [900_000, 900_500],
-    ],
-    1_000_000,
-    0.02,
-  );
-  let before = -1;
-  for (let t_us = 0; t_us <= 1_000_000; t_us += 997) {
-    const px = axis.toPx(t_us);
-    assert.ok(px >= before);
-    before = px;
-  }
-});
-
-test('an axis can be made to fill a width', () => {
-  const record = new RunRecord();
-  for (const event of HANDSHAKE) record.add(event);
-  assert.ok(Math.abs(fitAxis(record, 100_000, 1000).length_px - 1000) < 1);
-  assert.ok(busySpans(record, 0).every(([from, to]) => from <= to));
-});
-
 test('spans that touch are joined', () => {
   assert.deepEqual(
     joinSpans([
@@ -263,20 +216,30 @@ test('what a person did is read first: time goes on after its sentence has stood
 });
 
 test('timers are drawn when they run or have run out, and not in each other’s way', () => {
-  /** @param {number} id @param {Record<string, unknown>} more */
-  const span = (id, more) => ({ id, node: 0, socket: 1, timer: 'RETRANSMIT', from_us: 0, due_us: 100, to_us: null, to_id: 0, fired: false, ...more });
-  const draw = (/** @type {any[]} */ spans, seen = 99) => timerBrackets(spans, seen, (t_us) => t_us, 1000);
-  assert.equal(draw([span(1, {})]).length, 1);
-  assert.equal(draw([span(5, {})], 4).length, 0, 'not yet armed');
-  assert.equal(draw([span(1, { to_us: 50, to_id: 9 })]).length, 0, 'stopped in time');
-  assert.equal(draw([span(1, { to_us: 50, to_id: 9 })], 8).length, 1, 'and before that it ran');
-  assert.equal(draw([span(1, { to_us: 100, to_id: 9, fired: true })]).length, 1);
-  assert.equal(draw([span(1, { due_us: 10 })]).length, 0, 'too short to see');
-  const [long] = draw([span(1, { timer: 'TIME_WAIT', due_us: 60_000 })]);
+  const armed = (/** @type {object} */ more = {}) => ({ kind: 'tcp_timer_armed', socket: 1, timer: 'RETRANSMIT', due_us: 100, ...more });
+  /** What is drawn when all of these, or so many, have been seen. @param {object[]} events @param {number} [seen] */
+  const draw = (events, seen = events.length) => {
+    const all = log(events);
+    const record = new RunRecord();
+    const index = new RunIndex(record);
+    const state = initialState(2);
+    for (const event of all) [record, index].forEach((each) => each.add(event));
+    for (const event of all.slice(0, seen)) reduce(state, event);
+    return timerBrackets(timersIn(index, state.timers, seen, [0, 1000]), (t_us) => t_us, 0, 1000);
+  };
+  const ended = (/** @type {string} */ kind, /** @type {number} */ t_us) => ({ kind, socket: 1, timer: 'RETRANSMIT', t_us });
+  assert.equal(draw([armed()]).length, 1);
+  assert.equal(draw([armed()], 0).length, 0, 'not yet armed');
+  assert.equal(draw([armed(), ended('tcp_timer_stopped', 50)]).length, 0, 'stopped in time');
+  assert.equal(draw([armed(), ended('tcp_timer_stopped', 50)], 1).length, 1, 'and before that it ran');
+  assert.equal(draw([armed(), ended('tcp_timer_fired', 100)]).length, 1);
+  assert.equal(draw([armed(), armed({ t_us: 50, due_us: 150 })]).length, 1, 'armed anew: only that counts');
+  assert.equal(draw([armed({ due_us: 10 })]).length, 0, 'too short to see');
+  const [long] = draw([armed({ timer: 'TIME_WAIT', due_us: 60_000 })]);
   assert.ok(long.is_cut && long.y1 < 200);
-  const [both] = draw([span(1, {}), span(2, { timer: 'TAIL_PROBE' })]);
+  const [both] = draw([armed(), armed({ timer: 'TAIL_PROBE' })]);
   assert.deepEqual(both.timers, ['RETRANSMIT', 'TAIL_PROBE']);
-  const lanes = draw([span(1, {}), span(2, { due_us: 90 }), span(3, { due_us: 80 }), span(4, { node: 1 })]);
+  const lanes = draw([armed(), armed({ socket: 2, due_us: 90 }), armed({ socket: 3, due_us: 80 }), armed({ node: 1 })]);
   assert.deepEqual(
     lanes.map(({ node, lane }) => [node, lane]),
     [

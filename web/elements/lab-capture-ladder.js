@@ -181,7 +181,7 @@ export class LabCaptureLadder extends LabElement {
     const isMarked = this.columns?.verdicts[i];
     return svg`<g class=${isMarked ? 'marked' : ''} data-segment=${i}>
       <text class="time" x=${this.isNarrow ? 74 : 78} y=${this.y(i) + 4} text-anchor="end">${secondsText(frame.sent_us ?? 0)}</text>
-      ${arrow(frame, { left, right, y: () => this.y(i) }, {
+      ${arrow(frame, { from: frame.direction ? right : left, to: frame.direction ? left : right, y: () => this.y(i) }, {
         cursor: CURSOR,
         selected: i === this.picked,
         pointed: false,

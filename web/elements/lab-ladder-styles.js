@@ -47,16 +47,86 @@ export const ladderStyles = css`
     overscroll-behavior: var(--overscroll, contain);
     scrollbar-width: thin;
     position: relative;
+    touch-action: pan-y;
   }
   .paper {
     position: relative;
   }
-  .paper svg {
+  .window {
+    position: sticky;
+    top: 0;
+    overflow: hidden;
+  }
+  .paper > svg {
     position: sticky;
     top: 0;
     display: block;
     width: 100%;
     overflow: hidden;
+  }
+  .window > canvas,
+  .window > svg {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+  }
+  .window > canvas[hidden] {
+    display: none;
+  }
+  .hint {
+    position: absolute;
+    inset: 35% 12% auto;
+    text-align: center;
+    color: var(--second);
+    pointer-events: none;
+  }
+  .hint.low {
+    inset: auto auto 8px 68px;
+    padding: 0 6px;
+    background: var(--paper);
+  }
+  .head {
+    font-weight: 600;
+    paint-order: stroke;
+    stroke: var(--paper);
+    stroke-width: 6px;
+  }
+  .menu {
+    position: relative;
+    color: var(--second);
+  }
+  .menu > summary {
+    min-height: 28px;
+    padding: 3px 6px;
+    cursor: pointer;
+  }
+  .menu > div {
+    position: absolute;
+    right: 0;
+    z-index: 4;
+    display: grid;
+    max-height: 320px;
+    padding: 8px 12px;
+    overflow: auto;
+    border: 1px solid var(--edge);
+    border-radius: 4px;
+    background: var(--paper);
+  }
+  .menu label {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    min-height: 28px;
+    color: var(--ink);
+    white-space: nowrap;
+  }
+  .pages {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 8px;
+    align-items: center;
+    color: var(--second);
   }
   text {
     font: 12px var(--mono);

@@ -1,60 +1,36 @@
 /**
- * The ladder: time goes down, the two lifelines stand left and right, each frame is an arrow between them. It stays
- * when all motion is over. Only what lies in view is drawn, so a run of thousands of frames costs no more than one of ten.
+ * The ladder: time goes down, the lifelines stand side by side, each frame is an arrow between them. It stays when all motion is
+ * over. Only what lies in view is found and drawn, so a run of a hundred thousand frames costs no more than one of ten.
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
-import { Axis, busySpans } from '../model/axis.js';
-import { timerBrackets } from '../model/brackets.js';
 import { clockText, tickText, timeText } from '../model/format.js';
-import { fate, isSetup } from '../model/select.js';
-import { arrow, arrowLabel, bandMark, bracket } from '../views/ladder-marks.js';
+import { LadderView, PAD } from '../model/ladder-view.js';
+import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
+import { clearCanvas, coloursOf, drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
+import { paneArrows, paneLifelines, paneNotes, paneTimers } from '../views/ladder-pane.js';
 import { ladderTable } from '../views/ladder-table.js';
 
-/** 20 ms, the first scenario's delay, are this high. */
-const PX_PER_US = 88 / 20_000;
-const ZOOM = { min: 1 / 64, max: 16 };
-const PAD = { top: 20, bottom: 60 };
-const LINE_PX = 15;
-const LABEL_PX = 20;
-const LANE_PX = 13;
-const BRACKET_PX = 10;
+/** @typedef {import('../views/ladder-pane.js').Pane} Pane */
+/** @typedef {ReturnType<typeof inView>} InView */
 
-/** Labels stand in the middle of their arrows, or nearer to the tail where arrows cross; two that would meet are one too many. */
-const LABEL_PARTS = [0.5, 0.25];
-
-class LabelPlaces {
-  constructor() {
-    /** @type {{direction: number, x: number, y: number}[]} x: which part of the way from the left lifeline to the right one */
-    this.taken = [];
-  }
-
-  /** @param {number} direction @param {number} y0 @param {number} y1 @returns {number | null} where on the way there is room */
-  take(direction, y0, y1) {
-    for (const part of LABEL_PARTS) {
-      const x = direction === 0 ? part : 1 - part;
-      const y = y0 + (y1 - y0) * part;
-      const met = this.taken.find((each) => Math.abs(each.x - x) < 0.4 && Math.abs(each.y - y) < LABEL_PX);
-      if (!met) {
-        this.taken.push({ direction, x, y });
-        return part;
-      }
-      if (met.direction === direction) return null; // in a row of arrows one label is enough
-    }
-    return null;
-  }
-}
+const ZOOM_STEP = 1.5;
+/** Heights are counted from a place that moves only when the view has moved so far. */
+const BASE_PX = 4096;
+const RULER_PX = 60;
+/** A hand that moves no more than this has only clicked. */
+const CLICK_PX = 5;
+const KEY_PX = 60;
 
 export class LabLadder extends LabElement {
   static properties = {
     width: { state: true },
     height: { state: true },
-    top: { state: true },
-    zoom: { state: true },
-    mode: { state: true },
     as_table: { state: true },
+    rows_end: { state: true },
+    chosen: { state: true },
   };
   static styles = [LabElement.styles, ladderStyles];
 
@@ -62,18 +38,25 @@ export class LabLadder extends LabElement {
     super();
     this.width = 700;
     this.height = 400;
-    this.top = 0;
-    this.zoom = 1;
-    /** @type {'follow' | 'fit' | 'free'} */
-    this.mode = 'follow';
+    this.view = new LadderView();
     this.as_table = false;
-    this.axis = new Axis([], 0, PX_PER_US);
+    /** Where the table's page ends; null: at the cursor. @type {number | null} */
+    this.rows_end = null;
+    /** Nodes whose lifelines are drawn; null: those on the way between the two ends. @type {number[] | null} */
+    this.chosen = null;
     this.observer = new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
       this.height = entry.contentRect.height;
     });
+    /** What was drawn last, for the canvas and for hands. @type {{pane: Pane, in_view: InView}[]} */
+    this.drawn = [];
+    this.base = 0;
     /** The table's row that was last brought into view. */
     this.row_seen = '';
+    /** A hand on the paper. @type {{id: number, y: number, moved: boolean} | null} */
+    this.hand = null;
+    /** How far two fingers are apart. */
+    this.pinch_px = 0;
     /** @type {Element | null} */
     this.watched = null;
   }
@@ -96,16 +79,10 @@ export class LabLadder extends LabElement {
       this.watched = scroller;
     }
     if (scroller && this.as_table) this.followRow(scroller);
-    else if (scroller && this.mode === 'follow') this.follow(scroller);
-  }
-
-  /** Keeps "now" in view: it is let wander in the middle, and the paper moves when it would leave. @param {HTMLElement} scroller */
-  follow(scroller) {
-    const y = this.axis.toPx(this.app.cursor.t_us) + PAD.top;
-    const isAbove = y < scroller.scrollTop + 40;
-    const isBelow = y > scroller.scrollTop + this.height * 0.72;
-    if (isAbove) scroller.scrollTop = Math.max(0, y - this.height * 0.3);
-    else if (isBelow) scroller.scrollTop = y - this.height * 0.72;
+    else if (scroller) {
+      if (Math.abs(scroller.scrollTop - this.view.scroll_top) >= 1) scroller.scrollTop = this.view.scroll_top;
+      this.paint();
+    }
   }
 
   /** The table's row at the cursor comes into view, when the table opens and when time moves. @param {HTMLElement} scroller */
@@ -117,51 +94,54 @@ export class LabLadder extends LabElement {
     scroller.scrollTop = row.offsetTop - scroller.clientHeight / 2;
   }
 
-  /** @param {number} factor */
-  scale(factor) {
-    this.zoom = Math.min(ZOOM.max, Math.max(ZOOM.min, this.zoom * factor));
-    if (this.mode === 'fit') this.mode = 'follow';
-  }
-
-  /** The time axis of this moment; true to scale but for folds. */
-  makeAxis() {
-    const { record, cursor, timeline } = this.app;
-    const spans = busySpans(record, cursor.t_us);
-    const room = Math.max(60, this.height - PAD.top - PAD.bottom);
-    let scale = PX_PER_US * this.zoom;
-    const axis = new Axis(spans, timeline.end_us, scale);
-    if (this.mode !== 'fit' || axis.length_px === 0) return axis;
-    let fitted = axis;
-    for (let turn = 0; turn < 6; turn++) {
-      scale *= room / fitted.length_px;
-      fitted = new Axis(spans, timeline.end_us, Math.min(scale, PX_PER_US * 4));
-    }
-    return fitted;
-  }
-
   get isNarrow() {
     return this.width < 560;
   }
 
-  /** Where the lifelines stand. */
-  lines() {
-    const margin = this.isNarrow ? 66 : Math.min(196, Math.max(156, this.width * 0.24));
-    return { left: margin, right: this.width - (this.isNarrow ? 30 : margin - 20) };
+  /** The nodes that have a lifeline, from left to right. */
+  get nodes() {
+    return this.chosen ?? this.app.session.topology.path(0, 1);
   }
 
-  /** @param {number} y */
-  isInView(y) {
-    return y > -60 && y < this.height + 60;
+  /** Where the lifelines of a pane stand. @param {{left: number, right: number}} edges @param {boolean} narrow */
+  lanes({ left, right }, narrow) {
+    const width = right - left + (narrow ? 0 : RULER_PX);
+    const margin = narrow ? 6 : Math.min(136, Math.max(96, width * 0.24 - RULER_PX));
+    return lanesOf(this.nodes, left + margin, narrow ? right - 30 : right - margin + 20);
+  }
+
+  /** The runs that are drawn. @returns {Pane[]} */
+  panes() {
+    const { app, view, base } = this;
+    const edges = { left: RULER_PX, right: this.isNarrow ? this.width : this.width - RULER_PX };
+    const narrow = this.isNarrow;
+    return [
+      {
+        ...{ app, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, opening_id: app.session.opening_id },
+        ...{ edges, narrow, live: true, lanes: this.lanes(edges, narrow), seen: view.seen() },
+        view: { top: view.top - base, bottom: view.top - base + this.height },
+        y: (t_us) => view.axis.toPx(t_us) + PAD.top - base,
+      },
+    ];
+  }
+
+  /** Lays out this moment. */
+  lay() {
+    const { app, view } = this;
+    view.height = this.height;
+    view.lay(app.timeline.index.activity, app.timeline.end_us, app.cursor.t_us);
+    this.base = Math.floor(view.top / BASE_PX) * BASE_PX;
+    this.drawn = this.panes().map((pane) => ({ pane, in_view: inView(pane.index, pane.seen) }));
   }
 
   ruler() {
-    const { axis } = this;
-    const offset = PAD.top - this.top;
-    const ticks = axis.ticks(this.top - PAD.top, this.top + this.height, 40);
-    const folds = axis.pieces.filter((piece) => piece.folded && this.isInView(piece.from_px + offset));
+    const { view } = this;
+    const { axis } = view;
+    const top = view.top - PAD.top;
+    const offset = PAD.top - this.base;
     return svg`
-      ${ticks.map(({ t_us, px }) => svg`<g class="tick"><text x="50" y=${px + offset + 4} text-anchor="end">${tickText(t_us)}</text><line x1="54" x2="60" y1=${px + offset} y2=${px + offset}></line></g>`)}
-      ${folds.map((fold) => {
+      ${axis.ticks(top, top + this.height, 40).map(({ t_us, px }) => svg`<g class="tick"><text x="50" y=${px + offset + 4} text-anchor="end">${tickText(t_us)}</text><line x1="54" x2="60" y1=${px + offset} y2=${px + offset}></line></g>`)}
+      ${axis.foldsBetween(top - 60, top + this.height + 60).map((fold) => {
         const y = (fold.from_px + fold.to_px) / 2 + offset;
         return svg`<g class="fold">
           <path d="M60 ${y - 3}H${this.width}M60 ${y + 3}H${this.width}"></path>
@@ -170,137 +150,239 @@ export class LabLadder extends LabElement {
       })}`;
   }
 
-  lifelines() {
-    const { left, right } = this.lines();
-    const { record, cursor } = this.app;
-    const end = this.height;
-    const bands = record.bands.map((band) => {
-      if (band.from_id > cursor.id) return nothing;
-      const y0 = this.y(band.from_us);
-      const isOver = band.to_us !== null && band.to_id <= cursor.id;
-      const y1 = isOver ? this.y(/** @type {number} */ (band.to_us)) : this.y(cursor.t_us);
-      if (y1 < -10 || y0 > this.height + 10) return nothing;
-      const x = band.node === 0 ? left - band.lane * LANE_PX : right + band.lane * LANE_PX;
-      return bandMark(band, x, y0, y1);
-    });
-    return svg`${[left, right].map((x) => svg`<line class="life" x1=${x} x2=${x} y1=${Math.max(0, PAD.top - this.top - 12)} y2=${end}></line>`)} ${bands}`;
+  /** Names above the lifelines, where they are not those of the hosts above. @param {Pane} pane */
+  heads({ lanes }) {
+    if (lanes.nodes.length <= 2) return nothing;
+    return lanes.nodes.map((node, i) => svg`<text class="head" x=${lanes.x[i]} y="14" text-anchor="middle">${this.app.session.nodes[node].name}</text>`);
   }
 
-  /** Calls and states beside the lifelines, pushed down where they would cover each other. @param {0 | 1} node */
-  notes(node) {
-    const { record, cursor, session } = this.app;
-    const { left, right } = this.lines();
-    const notes = [
-      ...record.calls
-        .filter((call) => call.node === node && call.id > session.opening_id && isNews(call))
-        .map((call) => ({ id: call.id, t_us: call.t_us, text: `${call.call.toLowerCase()}()`, kind: 'call' })),
-      ...record.bands
-        .filter((band) => band.node === node)
-        .map((band) => ({ id: band.from_id, t_us: band.from_us, text: band.state, kind: 'state' })),
-      ...closings(record, node),
-    ].sort((a, b) => a.id - b.id);
-    const isInside = this.isNarrow;
-    const lanes = Math.max(0, ...record.bands.filter((band) => band.node === node).map((band) => band.lane));
-    const away = isInside ? -10 : 14 + lanes * LANE_PX;
-    const x = node === 0 ? left - away : right + away;
-    const anchor = (node === 0) === isInside ? 'start' : 'end';
-    let free = -Infinity;
-    let before = '';
-    const isListening = record.listens.some((each) => each.node === node && each.id <= session.opening_id);
-    const first = svg`<text class="state" x=${x} y=${this.y(0) - 8} text-anchor=${anchor}>${isListening ? 'LISTEN' : 'CLOSED'}</text>`;
-    const marks = notes.map(({ id, t_us, text, kind }) => {
-      if (id > cursor.id) return nothing;
-      const y = Math.max(this.y(t_us) + (kind === 'state' ? 10 : 4), free);
-      const drift = y - this.y(t_us);
-      const isMore = text === before && drift > 4; // one recv() after another: the first says it
-      if (isMore || drift > 4 * LINE_PX) return nothing;
-      free = y + LINE_PX;
-      before = text;
-      if (!this.isInView(y)) return nothing;
-      if (kind === 'call' && isInside) return nothing;
-      return svg`<text class=${kind} x=${x} y=${y} text-anchor=${anchor}>${text}</text>`;
-    });
-    return [first, ...marks];
+  /** @param {{pane: Pane, in_view: InView}} drawn */
+  pane({ pane, in_view }) {
+    const last = pane.lanes.nodes.length - 1;
+    const chosen = pane.live ? pane.record.by_frame.get(this.app.lit) : undefined;
+    const single = in_view.as === 'arrows' ? in_view.frames : chosen ? [chosen] : [];
+    return svg`<g>
+      ${paneLifelines(pane)} ${paneArrows(pane, single)} ${paneTimers(pane)} ${paneNotes(pane, 0)} ${last > 0 ? paneNotes(pane, last) : nothing}
+    </g>`;
   }
 
-  /** Timers that run, and those that have run out. One that was stopped in time has said nothing. */
-  timers() {
-    const { record, cursor } = this.app;
-    if (this.isNarrow) return nothing;
-    return timerBrackets(record.timers, cursor.id, (t_us) => this.y(t_us), this.height).map((each) =>
-      bracket(
-        each.node === 0 ? 68 + each.lane * BRACKET_PX : this.width - 64 - each.lane * BRACKET_PX,
-        each,
-        each.node === 0 ? 1 : -1,
-        each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · '),
-        timeText(each.due_us - each.from_us),
-      ),
-    );
-  }
-
-  arrows() {
+  /** What is told of what is not drawn one by one, and what an empty ladder is for. */
+  hint() {
     const { app } = this;
-    const { record, cursor } = app;
-    const place = { ...this.lines(), y: (/** @type {number} */ t_us) => this.y(t_us) };
-    const labels = new LabelPlaces();
-    const chosen = record.by_frame.get(app.selected);
-    const ends = chosen && endsOf(chosen, cursor);
-    if (chosen && ends) labels.take(chosen.direction, place.y(ends[0]), place.y(ends[1]));
-    return record.frames.map((frame) => {
-      const span = endsOf(frame, cursor);
-      if (!span) return nothing;
-      const [y0, y1] = span.map(place.y);
-      if (Math.max(y0, y1) < -20 || y0 > this.height + 20) return nothing;
-      const label = arrowLabel(frame, app.relative, this.width < 420);
-      const selected = app.selected === frame.frame;
-      return arrow(frame, place, {
-        cursor,
-        selected,
-        label_at: selected ? LABEL_PARTS[0] : labels.take(frame.direction, y0, y1),
-        label,
-        pick: () => app.select(frame.frame, true),
-        pointed: app.pointed === frame.frame,
-        point: (on) => app.point(on ? frame.frame : 0),
-      });
-    });
-  }
-
-  /** @param {number} t_us */
-  y(t_us) {
-    return this.axis.toPx(t_us) + PAD.top - this.top;
+    if (app.timeline.index.ways.length === 0) return html`<p class="hint">${t('ladder-empty')}</p>`;
+    const shaded = this.drawn.some(({ in_view }) => in_view.as === 'shades');
+    return shaded ? html`<p class="hint low">${t('ladder-shades')}</p>` : nothing;
   }
 
   drawing() {
-    this.axis = this.makeAxis();
+    this.lay();
+    const { view, base } = this;
     const { cursor } = this.app;
-    const now = this.y(cursor.t_us);
-    const height = Math.max(this.height, this.axis.length_px + PAD.top + PAD.bottom);
+    const now = view.axis.toPx(cursor.t_us) + PAD.top - base;
     return html`<div
       class="scroller"
       tabindex="0"
       role="group"
       aria-label=${t('ladder-hint')}
-      @scroll=${(/** @type {Event} */ event) => (this.top = /** @type {HTMLElement} */ (event.target).scrollTop)}
-      @wheel=${() => this.mode === 'follow' && !this.app.timeline.playing && (this.mode = 'free')}
+      aria-keyshortcuts="+ - 0"
+      @scroll=${this.onScroll}
+      @wheel=${this.onWheel}
+      @keydown=${this.onKey}
+      @pointerdown=${this.onDown}
+      @pointermove=${this.onMove}
+      @pointerup=${this.onUp}
+      @pointercancel=${this.onUp}
+      @pointerleave=${() => this.app.point(0)}
+      @click=${this.onClick}
+      @touchstart=${this.onTouch}
+      @touchmove=${this.onTouch}
     >
-      <div class="paper" style="height:${this.mode === 'fit' ? this.height : height}px">
-        <svg style="height:${this.height}px" role="img" aria-label=${t('ladder-picture')}>
-          ${this.ruler()} ${this.lifelines()}
-          <line class="now" x1="60" x2=${this.width} y1=${now} y2=${now}></line>
-          ${this.arrows()} ${this.timers()} ${this.notes(0)} ${this.notes(1)}
-          <g class="flag" transform="translate(${this.isNarrow ? 0 : this.width - 78} ${now - 10})">
-            <rect width="78" height="20" rx="3"></rect>
-            <text x="39" y="14" text-anchor="middle">${clockText(cursor.t_us)}</text>
-          </g>
-        </svg>
+      <div class="paper" style="height:${view.scroll_px}px">
+        <div class="window" style="height:${this.height}px">
+          <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px"></canvas>
+          <svg role="img" aria-label=${t('ladder-picture')}>
+            <g transform="translate(0 ${base - view.top})">
+              ${this.ruler()}
+              <line class="now" x1="60" x2=${this.width} y1=${now} y2=${now}></line>
+              ${this.drawn.map((each) => this.pane(each))}
+              <g class="flag" transform="translate(${this.isNarrow ? 0 : this.width - 78} ${now - 10})">
+                <rect width="78" height="20" rx="3"></rect>
+                <text x="39" y="14" text-anchor="middle">${clockText(cursor.t_us)}</text>
+              </g>
+            </g>
+            ${this.drawn.map(({ pane }) => this.heads(pane))}
+          </svg>
+          ${this.hint()}
+        </div>
       </div>
     </div>`;
+  }
+
+  /** What is too much for marks. */
+  paint() {
+    const canvas = /** @type {HTMLCanvasElement | null} */ (this.renderRoot.querySelector('canvas'));
+    const isWanted = this.drawn.some(({ in_view }) => in_view.as !== 'arrows');
+    if (!canvas || (!isWanted && canvas.hidden)) return;
+    canvas.hidden = !isWanted;
+    if (!isWanted) return;
+    const { view } = this;
+    const context = clearCanvas(canvas, this.width, this.height);
+    const colours = coloursOf(this);
+    for (const { pane, in_view } of this.drawn) {
+      const on_screen = { ...pane, y: (/** @type {number} */ t_us) => view.y(t_us) };
+      if (in_view.as === 'lines') drawLines(context, on_screen, in_view.frames, colours);
+      else if (in_view.as === 'shades') {
+        const timeAt = (/** @type {number} */ row) => view.axis.toUs(row * ROW_PX + view.top - PAD.top);
+        drawShades(context, pane, timeAt, Math.ceil(this.height / ROW_PX), view.y(pane.cursor.t_us), colours);
+      }
+    }
+  }
+
+  // ---- Hands ---------------------------------------------------------------------------------------
+
+  /** @param {number} factor @param {number} [at_px] */
+  zoom(factor, at_px) {
+    this.view.zoom(factor, at_px);
+    this.requestUpdate();
+  }
+
+  /** @param {number} by_px */
+  pan(by_px) {
+    this.view.pan(by_px);
+    this.requestUpdate();
+  }
+
+  /** @param {'follow' | 'fit'} mode */
+  setMode(mode) {
+    this.view.mode = mode;
+    this.requestUpdate();
+  }
+
+  onScroll() {
+    if (this.scroller && this.view.scrolled(this.scroller.scrollTop)) this.requestUpdate();
+  }
+
+  /** Where a hand is, in the view. @param {{clientX: number, clientY: number}} at */
+  place({ clientX, clientY }) {
+    const { left, top } = /** @type {HTMLElement} */ (this.scroller).getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  }
+
+  /** With ctrl, as pinching a touchpad is told, it is larger or smaller. @param {WheelEvent} event */
+  onWheel(event) {
+    const isZoom = event.ctrlKey || event.metaKey;
+    if (!isZoom && this.view.stretch <= 1) return;
+    event.preventDefault();
+    const px = event.deltaY * (event.deltaMode === 1 ? 16 : 1);
+    if (isZoom) this.zoom(Math.exp(-Math.max(-60, Math.min(60, px)) / 120), this.place(event).y);
+    else this.pan(px);
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = this.height * 0.9;
+    const action = /** @type {Record<string, () => void>} */ ({
+      '+': () => this.zoom(ZOOM_STEP),
+      '=': () => this.zoom(ZOOM_STEP),
+      '-': () => this.zoom(1 / ZOOM_STEP),
+      '0': () => this.setMode('fit'),
+      ArrowDown: () => this.pan(KEY_PX),
+      ArrowUp: () => this.pan(-KEY_PX),
+      PageDown: () => this.pan(page),
+      PageUp: () => this.pan(-page),
+      Home: () => this.pan(-Infinity),
+      End: () => this.pan(Infinity),
+    })[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  /** A mouse drags the paper; a finger scrolls it as it does any page. @param {PointerEvent} event */
+  onDown(event) {
+    if (event.button === 0 && event.pointerType === 'mouse') this.hand = { id: event.pointerId, y: event.clientY, moved: false };
+  }
+
+  /** @param {PointerEvent} event */
+  onMove(event) {
+    const { hand } = this;
+    if (!hand) return this.pointAt(event);
+    const by = event.clientY - hand.y;
+    if (!hand.moved && Math.abs(by) <= CLICK_PX) return;
+    if (!hand.moved) this.scroller?.setPointerCapture(hand.id);
+    hand.moved = true;
+    hand.y = event.clientY;
+    this.pan(-by);
+  }
+
+  /** @param {PointerEvent} event */
+  onUp(event) {
+    if (!this.hand || event.pointerId !== this.hand.id) return;
+    // The click that ends a drag comes after this and means nothing.
+    const { moved } = this.hand;
+    this.hand = null;
+    if (moved) this.scroller?.addEventListener('click', (click) => click.stopPropagation(), { capture: true, once: true });
+  }
+
+  /** The frame that a hand is on where frames are only lines. @param {{clientX: number, clientY: number}} at */
+  frameAt(at) {
+    const { x, y } = this.place(at);
+    for (const { pane, in_view } of this.drawn) {
+      if (in_view.as !== 'lines' || !pane.live) continue;
+      const frame = lineAt({ ...pane, y: (t_us) => this.view.y(t_us) }, in_view.frames, x, y);
+      if (frame) return frame.frame;
+    }
+    return 0;
+  }
+
+  /** @param {MouseEvent} event */
+  pointAt(event) {
+    if (this.drawn.some(({ in_view }) => in_view.as === 'lines')) this.app.point(this.frameAt(event));
+  }
+
+  /** @param {MouseEvent} event */
+  onClick(event) {
+    const frame = this.frameAt(event);
+    if (frame) this.app.select(frame, true);
+  }
+
+  /** Two fingers make it larger or smaller. @param {TouchEvent} event */
+  onTouch(event) {
+    if (event.touches.length !== 2) return;
+    event.preventDefault();
+    const [a, b] = [...event.touches].map((touch) => this.place(touch));
+    const apart = Math.hypot(a.x - b.x, a.y - b.y);
+    if (event.type === 'touchmove' && this.pinch_px > 0) this.zoom(apart / this.pinch_px, (a.y + b.y) / 2);
+    this.pinch_px = apart;
+  }
+
+  // ---- Tools ---------------------------------------------------------------------------------------
+
+  /** Which nodes have a lifeline. */
+  lifelineMenu() {
+    const { nodes } = this.app.session;
+    if (nodes.length <= 2) return nothing;
+    const shown = this.nodes;
+    const toggle = (/** @type {number} */ node) => {
+      const on = shown.includes(node) ? shown.filter((each) => each !== node) : [...shown, node];
+      const far = this.app.session.topology.distances(0);
+      const place = (/** @type {number} */ each) => (each === 1 ? Infinity : far[each]);
+      if (on.length >= 2) this.chosen = on.sort((a, b) => place(a) - place(b) || a - b);
+      else this.requestUpdate();
+    };
+    return html`<details class="menu">
+      <summary>${t('ladder-lifelines')}</summary>
+      <div>
+        ${nodes.map(({ name }, node) => html`<label><input type="checkbox" .checked=${shown.includes(node)} @change=${() => toggle(node)} />${name}</label>`)}
+      </div>
+    </details>`;
   }
 
   tools() {
     const { app } = this;
     const mode = (/** @type {'follow' | 'fit'} */ name) =>
-      html`<button class="plain" aria-pressed=${this.mode === name} @click=${() => (this.mode = name)}>
+      html`<button class="plain" aria-pressed=${this.view.mode === name} @click=${() => this.setMode(name)}>
         ${t(`ladder-${name}`)}
       </button>`;
     return html`<div class="tools">
@@ -316,41 +398,23 @@ export class LabLadder extends LabElement {
         ${t('ladder-absolute')}
       </button>
       ${mode('fit')}${mode('follow')}
-      <button class="plain" aria-label=${t('zoom-out')} @click=${() => this.scale(1 / 1.5)}>−</button>
-      <button class="plain" aria-label=${t('zoom-in')} @click=${() => this.scale(1.5)}>+</button>
-      <button class="plain" aria-pressed=${this.as_table} @click=${() => ((this.as_table = !this.as_table), (this.row_seen = ''))}>
-        ${t('ladder-table')}
-      </button>
+      <button class="plain" aria-label=${t('zoom-out')} @click=${() => this.zoom(1 / ZOOM_STEP)}>−</button>
+      <button class="plain" aria-label=${t('zoom-in')} @click=${() => this.zoom(ZOOM_STEP)}>+</button>
+      <button class="plain" aria-pressed=${this.as_table} @click=${() => this.toggleTable()}>${t('ladder-table')}</button>
+      ${this.lifelineMenu()}
     </div>`;
   }
 
-  render() {
-    const { app } = this;
-    const known = () => app.record.frames.filter((frame) => fate(frame, app.cursor) !== 'unborn');
-    return html`${this.tools()}
-    ${this.as_table ? html`<div class="scroller" tabindex="0" role="group" aria-label=${t('ladder-table')}>${ladderTable(app, known())}</div>` : this.drawing()}`;
+  toggleTable() {
+    this.as_table = !this.as_table;
+    this.rows_end = null;
+    this.row_seen = '';
   }
-}
 
-/**
- * From when to when a frame is drawn; null: not at all. One that never left is drawn where it was lost.
- * @param {import('../model/types.js').FrameRecord} frame @param {{t_us: number, id: number}} cursor
- * @returns {[number, number] | null}
- */
-function endsOf(frame, cursor) {
-  if (frame.sent_us !== null && frame.arrival_us !== null) return [frame.sent_us, frame.arrival_us];
-  return frame.lost_us !== null && fate(frame, cursor) === 'lost' ? [frame.lost_us, frame.lost_us] : null;
-}
-
-/** Calls that found nothing to do are not drawn. @param {import('../model/types.js').Call} call */
-const isNews = (call) => !isSetup(call.call) && (call.result >= 0 || call.call === 'CONNECT');
-
-/** Where a connection's last band ends, it is CLOSED. @param {import('../model/record.js').RunRecord} record @param {number} node */
-function closings(record, node) {
-  return record.bands
-    .filter((band) => band.node === node && band.to_us !== null)
-    .filter((band) => !record.bands.some((other) => other.key === band.key && other.from_id === band.to_id))
-    .map((band) => ({ id: band.to_id, t_us: /** @type {number} */ (band.to_us), text: 'CLOSED', kind: 'state' }));
+  render() {
+    const page = (/** @type {number | null} */ end) => (this.rows_end = end);
+    return html`${this.tools()} ${this.as_table ? ladderTable(this.app, this.rows_end, page) : this.drawing()}`;
+  }
 }
 
 customElements.define('lab-ladder', LabLadder);

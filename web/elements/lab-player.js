@@ -2,7 +2,7 @@
 import { css, html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
-import { fitAxis, tickRows } from '../model/axis.js';
+import { fitAxis } from '../model/axis.js';
 import { clockText, speedText, timeText } from '../model/format.js';
 import { SPEEDS } from '../model/app.js';
 import { Journey, SHOWN_AFTER_MS } from '../model/journey.js';
@@ -14,6 +14,8 @@ const HEIGHT = 30;
 const REDRAW_MS = 200;
 /** Ticks of a layer stand so high, below those of the layer above: beside colour, place tells them apart. */
 const ROW_PX = 5;
+/** What programs do and what they ask of sockets share a row. */
+const ROW = /** @type {Record<string, number>} */ ({ application: 0, socket: 0, transport: 1, internet: 2, link: 3 });
 
 export class LabPlayer extends LabElement {
   static properties = { width: { state: true } };
@@ -36,7 +38,8 @@ export class LabPlayer extends LabElement {
       .tick {
         stroke-width: 2;
       }
-      .application {
+      .application,
+      .socket {
         stroke: var(--application);
       }
       .transport {
@@ -219,16 +222,23 @@ export class LabPlayer extends LabElement {
       performance.now() - this.drawn.at_ms < REDRAW_MS &&
       this.drawn.end_us >= timeline.cursor.t_us;
     if (this.drawn === null || (this.drawn.key !== key && !isFresh)) {
-      const axis = fitAxis(record, shown_us, this.width);
+      const axis = fitAxis(timeline.index.activity, shown_us, this.width);
       this.drawn = { key, axis, ticks: this.ticks(axis), at_ms: performance.now(), end_us: shown_us };
     }
     return this.drawn;
   }
 
-  /** @param {import('../model/axis.js').Axis} axis */
+  /** One mark for each pixel at which something happened in a layer, found by time and not by going through the run. @param {import('../model/axis.js').Axis} axis */
   ticks(axis) {
-    return tickRows(this.app.timeline.log, axis).map(({ layer, at_px }, row) => {
-      const marks = at_px.map((x) => `M${x} ${row * ROW_PX}v${ROW_PX}`).join('');
+    return [...this.app.timeline.index.moments].map(([layer, moments]) => {
+      const y = ROW[layer] * ROW_PX;
+      if (Number.isNaN(y)) return nothing;
+      let marks = '';
+      for (let x = 0, from = 0; x <= this.width && from < moments.length; x++) {
+        const to = moments.before(axis.toUs(x + 0.5));
+        if (to > from) marks += `M${x} ${y}v${ROW_PX}`;
+        from = to;
+      }
       return svg`<path class="tick ${layer}" d=${marks}></path>`;
     });
   }
@@ -251,7 +261,7 @@ export class LabPlayer extends LabElement {
     const { axis, ticks } = this.scale();
     const { cursor } = this.app;
     const x = Math.min(this.width, axis.toPx(cursor.t_us));
-    const folds = axis.pieces.filter((piece) => piece.folded);
+    const folds = axis.foldsBetween(0, this.width);
     return html`<div class="scrub">
       <svg aria-hidden="true">
         ${ticks}

@@ -10,7 +10,6 @@
  * @typedef {import('./types.js').Layer} Layer
  */
 import { FLAG, addressText, relativeTo } from './segment.js';
-import { addSpan, joinSpans } from './spans.js';
 
 /** Where a protocol's header belongs. @type {Record<string, Layer>} */
 export const LAYER_OF = {
@@ -66,16 +65,11 @@ function newFrame(frame, event) {
     corrupted: false,
     delayed: false,
     copy_of: 0,
+    forward_of: 0,
   };
 }
 
 /** @typedef {{iss?: number, irs?: number}} Firsts a connection's first sequence numbers: own and the peer's */
-
-/** @param {FrameRecord} frame @returns {[number, number]} */
-const timeOf = (frame) => [
-  frame.queued_us ?? frame.sent_us ?? frame.born_us,
-  Math.max(frame.born_us, frame.lost_us ?? 0, frame.arrival_us ?? 0),
-];
 
 export class RunRecord {
   constructor() {
@@ -105,8 +99,6 @@ export class RunRecord {
     this.open = new Map();
     /** Timers that run. @type {Map<string, import('./types.js').TimerSpan>} */
     this.running = new Map();
-    /** When something happens, as spans of time that do not touch. @type {[number, number][]} */
-    this.busy = [];
     this.end_us = 0;
   }
 
@@ -124,21 +116,9 @@ export class RunRecord {
       frame = newFrame(event.frame, event);
       this.frames.push(frame);
       this.by_frame.set(event.frame, frame);
-      this.happens(event.t_us);
     }
     frame.last_id = event.id;
     return frame;
-  }
-
-  /** Something happens then, or from then on. @param {number} from_us @param {number} [to_us] */
-  happens(from_us, to_us = from_us) {
-    addSpan(this.busy, from_us, to_us);
-  }
-
-  /** A frame's times are others now. @param {FrameRecord} frame @param {Partial<FrameRecord>} news */
-  tell(frame, news) {
-    Object.assign(frame, news);
-    this.happens(...timeOf(frame));
   }
 
   /** @param {string} key */
@@ -183,10 +163,12 @@ export class RunRecord {
     this.bands = this.bands.filter((band) => band.from_id <= keep);
     for (const band of this.bands) if (band.to_id > keep) Object.assign(band, { to_us: null, to_id: 0 });
     this.open = new Map(this.bands.filter((band) => band.to_us === null).map((band) => [band.key, band]));
-    this.busy = joinSpans([
-      ...this.frames.flatMap((frame) => /** @type {[number, number][]} */ ([[frame.born_us, frame.born_us], timeOf(frame)])),
-      ...[...this.calls, ...this.transitions].map(({ t_us }) => /** @type {[number, number]} */ ([t_us, t_us])),
-    ]);
+  }
+
+  /** The first event that a frame is made of: copies and what routers pass on are made of others. @param {FrameRecord} frame @returns {number} */
+  #rootOf({ born_id, copy_of, forward_of }) {
+    const other = this.by_frame.get(copy_of || forward_of);
+    return other ? Math.min(born_id, this.#rootOf(other)) : born_id;
   }
 
   /** Frames to which something happened later are made anew, of the events since the first of them. @param {LabEvent[]} log */
@@ -194,7 +176,7 @@ export class RunRecord {
     const keep = log.length;
     while ((this.frames.at(-1)?.born_id ?? 0) > keep) this.by_frame.delete(/** @type {FrameRecord} */ (this.frames.pop()).frame);
     const changed = this.frames.filter(({ last_id }) => last_id > keep);
-    const from = Math.min(keep + 1, ...changed.map(({ born_id, copy_of }) => Math.min(born_id, this.by_frame.get(copy_of)?.born_id ?? born_id)));
+    const from = Math.min(keep + 1, ...changed.map((frame) => this.#rootOf(frame)));
     const again = new RunRecord();
     again.firsts = new Map(this.firsts);
     for (const change of this.first_changes.filter(({ id }) => id >= from).reverse()) undo(again.firsts, change);
@@ -287,12 +269,12 @@ const TAKE = {
   },
   frame_queued(event) {
     const { link, direction, len_bytes, t_us } = event;
-    this.tell(this.frameOf(event), { link, direction, len_bytes, queued_us: t_us });
+    Object.assign(this.frameOf(event), { link, direction, len_bytes, queued_us: t_us });
   },
   frame_sent(event) {
     // It leaves with its first bit, now, and arrives with its last.
     const { link, direction, len_bytes, arrival_us } = event;
-    this.tell(this.frameOf(event), {
+    Object.assign(this.frameOf(event), {
       link,
       direction,
       len_bytes,
@@ -302,11 +284,19 @@ const TAKE = {
     });
   },
   frame_delivered(event) {
-    this.tell(this.frameOf(event), { delivered_us: event.t_us, delivered_id: event.id, arrival_us: event.t_us });
+    Object.assign(this.frameOf(event), { delivered_us: event.t_us, delivered_id: event.id, arrival_us: event.t_us });
   },
   frame_lost(event) {
     const { link, direction, len_bytes, reason } = event;
-    this.tell(this.frameOf(event), { link, direction, len_bytes, reason, lost_us: event.t_us, lost_id: event.id });
+    Object.assign(this.frameOf(event), { link, direction, len_bytes, reason, lost_us: event.t_us, lost_id: event.id });
+  },
+  packet_forwarded(event) {
+    const given = this.frames.findLast((frame) => frame.delivered_id === event.cause);
+    if (!given) return;
+    const { protocol, detail, segment, payload_bytes, rule, stripes } = given;
+    const inner = stripes.filter(({ layer }) => layer !== 'link');
+    const more = { protocol, detail, segment, payload_bytes, rule, stripes: inner, forward_of: given.frame, cause_id: event.id };
+    Object.assign(this.frameOf(event), more);
   },
   packet_dropped(event) {
     const frame = this.by_frame.get(event.frame);
@@ -319,7 +309,7 @@ const TAKE = {
     const frame = this.frameOf(event);
     frame.delayed = true;
     // When it is the link that delays (reordering), the arrival told on sending has it already.
-    if (frame.arrival_us !== null && event.cause !== frame.sent_id) this.tell(frame, { arrival_us: frame.arrival_us + event.extra_us });
+    if (frame.arrival_us !== null && event.cause !== frame.sent_id) Object.assign(frame, { arrival_us: frame.arrival_us + event.extra_us });
   },
   frame_duplicated(event) {
     const original = this.frameOf(event);
@@ -328,13 +318,12 @@ const TAKE = {
       original;
     Object.assign(copy, { node, protocol, detail, segment, payload_bytes, rule, stripes, link, direction, len_bytes });
     Object.assign(copy, { copy_of: original.frame, cause_id: event.id });
-    this.tell(copy, { sent_us: copy.sent_us ?? sent_us });
+    Object.assign(copy, { sent_us: copy.sent_us ?? sent_us });
   },
   tcp_state(event) {
     const { id, t_us, node, cause, from, to, local_port, remote_port, remote_addr } = event;
     const own = connectionKey(node, local_port, remote_port, remote_addr);
     this.transitions.push({ id, t_us, node, key: own, cause, from, to, local_port, remote_port });
-    this.happens(t_us);
     if (event.remote_port === 0) {
       if (event.to === 'LISTEN') this.listens.push({ id: event.id, node: event.node, port: event.local_port });
       return;
@@ -361,7 +350,6 @@ const TAKE = {
   socket_call(event) {
     const { id, t_us, node, socket, call, result, len_bytes } = event;
     this.calls.push({ id, t_us, node, socket, call, result, len_bytes });
-    this.happens(t_us);
     if (call !== 'RECV' || result <= 0) return;
     const reads = this.reads.get(`${node} ${socket}`) ?? [];
     if (reads.length === 0) this.reads.set(`${node} ${socket}`, reads);

@@ -99,8 +99,8 @@ const REDUCERS = {
   frame_lost: land,
   tcp_timer_armed(state, event) {
     stopTimer(state, event);
-    const { node, socket, timer, due_us } = event;
-    state.timers.push({ node, socket, timer, due_us });
+    const { node, socket, timer, due_us, t_us } = event;
+    state.timers.push({ node, socket, timer, from_us: t_us, due_us });
   },
   tcp_timer_fired: stopTimer,
   tcp_timer_stopped: stopTimer,

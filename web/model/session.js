@@ -11,6 +11,7 @@ import { Inflows, payloadOf } from './delivered.js';
 import { Doings } from './doings.js';
 import { shownConnection } from './select.js';
 import { Timeline } from './timeline.js';
+import { Topology } from './topology.js';
 import { TCP_PORT, UDP_PORT } from './scenario.js';
 
 /** Bytes in each datagram when a file goes by UDP: it fits in one frame. */
@@ -22,7 +23,9 @@ export class Session {
   /** @param {Lab} lab */
   constructor(lab) {
     this.lab = lab;
-    const { nodes, links } = lab.describe();
+    const described = lab.describe();
+    const { nodes, links } = described;
+    this.topology = Topology.of(described);
     /** @type {import('./types.js').NodeInfo[]} */
     this.nodes = nodes.map((/** @type {any} */ node) => ({
       name: node.name,

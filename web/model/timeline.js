@@ -25,6 +25,7 @@
  * @typedef {{add: (event: LabEvent) => void, forget: (log: LabEvent[]) => void}} Follower
  */
 import { RunRecord } from './record.js';
+import { RunIndex } from './run-index.js';
 import { copyState, initialState, reduce } from './reduce.js';
 import { hasSentence } from './narrate.js';
 
@@ -57,7 +58,8 @@ export class Timeline {
     /** @type {LabEvent[]} ids from 1, without gaps */
     this.log = [];
     this.record = new RunRecord();
-    this.followers = [this.record, ...followers];
+    this.index = new RunIndex(this.record);
+    this.followers = [this.record, this.index, ...followers];
     this.cursor = { t_us: 0, id: 0 };
     this.state = initialState(nodes);
     /** The state after each so many events, as far as it is known. @type {{id: number, state: LabState}[]} */

@@ -68,9 +68,13 @@
  * @property {boolean} corrupted
  * @property {boolean} delayed
  * @property {number} copy_of frame that it is a duplicate of; 0: none
+ * @property {number} forward_of frame that a router took its packet from; 0: none
  *
  * A stretch of one connection's life in one state.
  * @typedef {{node: number, key: string, lane: number, state: string, from_us: number, from_id: number, to_us: number | null, to_id: number}} Band
+ *
+ * What is written beside a lifeline: a call, or the state that a connection comes to.
+ * @typedef {{id: number, t_us: number, text: string, kind: 'call' | 'state'}} Note
  *
  * One step from state to state; a listener's has remote port 0.
  * @typedef {{id: number, t_us: number, node: number, key: string, cause: number, from: string, to: string, local_port: number, remote_port: number}} Transition
@@ -106,7 +110,7 @@
  * @property {number} id the last event that it knows
  * @property {NodeState[]} nodes
  * @property {number[]} flying frames queued or on a link
- * @property {{node: number, socket: number, timer: string, due_us: number}[]} timers
+ * @property {{node: number, socket: number, timer: string, from_us: number, due_us: number}[]} timers
  * @property {number} moment id of the last event that has a sentence; 0: none yet
  *
  * @typedef {{name: string, address: string, mac: string}} NodeInfo

@@ -7,9 +7,9 @@ import { segmentKind, frameText } from '../model/segment.js';
 import { fate, progress } from '../model/select.js';
 
 /** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
-/** @typedef {{left: number, right: number, y: (t_us: number) => number}} Frame the drawing's own measures */
+/** @typedef {{from: number, to: number, y: (t_us: number) => number}} Place between which lifelines, and where times stand */
 
-const LAYER = /** @type {Record<string, string>} */ ({
+export const LAYER_CLASS = /** @type {Record<string, string>} */ ({
   tcp: 'transport',
   udp: 'transport',
   arp: 'link',
@@ -20,7 +20,7 @@ const LAYER = /** @type {Record<string, string>} */ ({
 const STUB_PX = 28;
 
 /** @param {FrameRecord} frame */
-function thickness(frame) {
+export function thickness(frame) {
   const payload = frame.segment ? frame.segment.payload_bytes : frame.payload_bytes;
   return payload > 0 ? 1.5 + Math.min(3, payload / 480) : 1.5;
 }
@@ -50,7 +50,7 @@ const cross = ({ x, y }, size) =>
 /**
  * One frame's way from one lifeline to the other.
  * @param {FrameRecord} frame
- * @param {Frame} place
+ * @param {Place} place
  * @param {{cursor: {t_us: number, id: number}, selected: boolean, pointed: boolean, point: (on: boolean) => void, label_at: number | null, label: string, pick: () => void}} how label_at: which part of the way is under the label; null: it has none
  */
 export function arrow(frame, place, { cursor, selected, pointed, point, label_at, label, pick }) {
@@ -58,7 +58,7 @@ export function arrow(frame, place, { cursor, selected, pointed, point, label_at
     return stub(frame, place, { lost_us: frame.lost_us, selected: selected || pointed, labelled: label_at !== null, label, pick });
   }
   if (frame.sent_us === null || frame.arrival_us === null) return nothing;
-  const [x0, x1] = frame.direction === 0 ? [place.left, place.right] : [place.right, place.left];
+  const { from: x0, to: x1 } = place;
   const from = { x: x0 + Math.sign(x1 - x0) * 6, y: place.y(frame.sent_us) };
   const to = { x: x1 - Math.sign(x1 - x0) * 6, y: place.y(frame.arrival_us) };
   const kind = frame.segment ? segmentKind(frame.segment) : 'data';
@@ -73,7 +73,7 @@ export function arrow(frame, place, { cursor, selected, pointed, point, label_at
   const middle = between(from, to, label_at ?? 0);
   const textAngle = Math.abs(angle) > 90 ? angle + 180 : angle;
   const again = frame.segment?.retransmission ? 'again' : '';
-  const classes = `arrow ${LAYER[frame.protocol] ?? 'link'} ${again} ${isFuture ? 'future' : ''} ${selected ? 'selected' : ''}`;
+  const classes = `arrow ${LAYER_CLASS[frame.protocol] ?? 'link'} ${again} ${isFuture ? 'future' : ''} ${selected ? 'selected' : ''}`;
   return svg`<g class=${classes} data-frame=${frame.frame} @click=${pick} @mouseenter=${() => point(true)} @mouseleave=${() => point(false)}>
     ${selected || pointed ? svg`<line class="mark" x1=${from.x} y1=${from.y} x2=${end.x} y2=${end.y}></line>` : nothing}
     ${reached < 1 && lostAt === null ? svg`<line class="dots" x1=${here.x} y1=${here.y} x2=${to.x} y2=${to.y}></line>` : nothing}
@@ -94,16 +94,16 @@ export function arrow(frame, place, { cursor, selected, pointed, point, label_at
 /**
  * A frame that never left: the cable is unplugged, or the queue in front of it is full.
  * @param {FrameRecord} frame
- * @param {Frame} place
+ * @param {Place} place
  * @param {{lost_us: number, selected: boolean, labelled: boolean, label: string, pick: () => void}} how
  */
 function stub(frame, place, { lost_us, selected, labelled, label, pick }) {
-  const way = frame.direction === 0 ? 1 : -1;
-  const x0 = (way > 0 ? place.left : place.right) + 6 * way;
+  const way = place.to > place.from ? 1 : -1;
+  const x0 = place.from + 6 * way;
   const x1 = x0 + STUB_PX * way;
   const y = place.y(lost_us);
   const again = frame.segment?.retransmission ? 'again' : '';
-  return svg`<g class="arrow ${LAYER[frame.protocol] ?? 'link'} ${again} ${selected ? 'selected' : ''}" data-frame=${frame.frame} @click=${pick}>
+  return svg`<g class="arrow ${LAYER_CLASS[frame.protocol] ?? 'link'} ${again} ${selected ? 'selected' : ''}" data-frame=${frame.frame} @click=${pick}>
     ${selected ? svg`<line class="mark" x1=${x0} y1=${y} x2=${x1} y2=${y}></line>` : nothing}
     <line class="way" stroke-width=${thickness(frame)} x1=${x0} y1=${y} x2=${x1} y2=${y}></line>
     ${cross({ x: x1, y }, 7)}
@@ -136,15 +136,15 @@ export function bandMark(band, x, y0, y1) {
 /**
  * A timer: a bracket from where it was set to where it is due.
  * @param {number} x
- * @param {{y0: number, y1: number, is_cut: boolean}} span cut: it goes on below
+ * @param {{y0: number, y1: number, is_cut: boolean, lane: number}} span cut: it goes on below
  * @param {number} way 1: opens to the right
  * @param {string} name
  * @param {string} time
  */
-export function bracket(x, { y0, y1, is_cut }, way, name, time) {
+export function bracket(x, { y0, y1, is_cut, lane }, way, name, time) {
   const end = is_cut ? `V${y1}` : `V${y1}h${7 * way}`;
   return svg`<g class="bracket">
     <path d="M${x + 7 * way} ${y0}H${x}${end}"></path>
-    ${[name, time].map((text, i) => svg`<text x=${x + 5 * way} y=${y1 - 20 + 14 * i} text-anchor=${way > 0 ? 'start' : 'end'}>${text}</text>`)}
+    ${[name, time].map((text, i) => svg`<text x=${x + 5 * way} y=${y1 - 20 + 14 * i - 32 * lane} text-anchor=${way > 0 ? 'start' : 'end'}>${text}</text>`)}
   </g>`;
 }

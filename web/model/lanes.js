@@ -1,0 +1,59 @@
+/**
+ * Where the ladder's lifelines stand, and how much of it is drawn one by one: a few frames are arrows with all they say, many are
+ * lines, very many are shades, row by row.
+ *
+ * @typedef {import('./types.js').FrameRecord} FrameRecord
+ * @typedef {{nodes: number[], x: number[]}} Lanes nodes from left to right and where they stand
+ * @typedef {{from: number, to: number}} Way from x to x
+ */
+
+/** More arrows than these cover each other. */
+const ARROWS_MAX = 90;
+/** More lines than these are one block. */
+const LINES_MAX = 400;
+/** One row of shades. */
+export const ROW_PX = 2;
+
+/** @param {number[]} nodes @param {number} left @param {number} right @returns {Lanes} */
+export function lanesOf(nodes, left, right) {
+  const step = nodes.length > 1 ? (right - left) / (nodes.length - 1) : 0;
+  return { nodes, x: nodes.map((_, i) => left + i * step) };
+}
+
+/**
+ * Between which lifelines a frame is drawn; null: one of its ends has none.
+ * @param {Lanes} lanes @param {[number, number]} way from whom to whom
+ * @returns {Way | null}
+ */
+export function wayIn({ nodes, x }, [a, b]) {
+  const from = nodes.indexOf(a);
+  const to = nodes.indexOf(b);
+  return from < 0 || to < 0 ? null : { from: x[from], to: x[to] };
+}
+
+/**
+ * The frames in a stretch of time, as they can be drawn.
+ * @param {import('./run-index.js').RunIndex} index @param {[number, number]} seen
+ * @returns {{as: 'arrows' | 'lines', frames: FrameRecord[]} | {as: 'shades', frames: null}}
+ */
+export function inView(index, [from_us, to_us]) {
+  const frames = index.ways.touching(from_us, to_us, LINES_MAX);
+  if (!frames) return { as: 'shades', frames };
+  return { as: frames.length > ARROWS_MAX ? 'lines' : 'arrows', frames };
+}
+
+/**
+ * How many frames left in each row of pixels, one way over a link.
+ * @param {import('./time-index.js').TimeList} times
+ * @param {(row: number) => number} timeAt where a row begins
+ * @param {number} rows
+ * @param {(row: number, count: number) => void} each row that has any
+ */
+export function countRows(times, timeAt, rows, each) {
+  let from = times.before(timeAt(0));
+  for (let row = 0; row < rows && from < times.length; row++) {
+    const to = times.before(timeAt(row + 1));
+    if (to > from) each(row, to - from);
+    from = to;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * One run on the ladder as SVG: lifelines with their states, arrows, calls, timers. A page may show two of them side by side, on
+ * one time axis. What is settled is not looked at again: an arrow that has arrived costs no more than a comparison.
+ *
+ * Heights are counted from a base that moves seldom, so that scrolling moves one group and not each mark.
+ */
+import { nothing, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { getLanguage, t } from '../i18n/index.js';
+import { timerBrackets, timersIn } from '../model/brackets.js';
+import { timeText } from '../model/format.js';
+import { wayIn } from '../model/lanes.js';
+import { fate, progress } from '../model/select.js';
+import { firstNot } from '../model/time-index.js';
+import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
+
+/** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
+
+/**
+ * @typedef {object} Pane
+ * @property {import('../model/app.js').App} app
+ * @property {import('../model/record.js').RunRecord} record
+ * @property {import('../model/run-index.js').RunIndex} index
+ * @property {{t_us: number, id: number}} cursor
+ * @property {import('../model/types.js').LabState['timers']} running timers that run at the cursor
+ * @property {number} opening_id what programs did before anybody looked
+ * @property {import('../model/lanes.js').Lanes} lanes
+ * @property {{left: number, right: number}} edges of the pane
+ * @property {boolean} narrow calls have no room beside the lifelines
+ * @property {[number, number]} seen times in view
+ * @property {{top: number, bottom: number}} view in heights of the drawing
+ * @property {(t_us: number) => number} y
+ * @property {boolean} live what is selected here can be selected elsewhere
+ */
+
+const LINE_PX = 15;
+const LABEL_PX = 20;
+const LANE_PX = 13;
+const BRACKET_PX = 10;
+/** More states than these in view are one grey. */
+const BANDS_MAX = 300;
+
+/** Labels stand in the middle of their arrows, or nearer to the tail where arrows cross; two that would meet are one too many. */
+const LABEL_PARTS = [0.5, 0.25];
+
+class LabelPlaces {
+  constructor() {
+    /** @type {{away: boolean, x: number, y: number}[]} */
+    this.taken = [];
+  }
+
+  /**
+   * @param {import('../model/lanes.js').Way} way @param {number} y0 @param {number} y1
+   * @returns {number | null} which part of the way has room
+   */
+  take({ from, to }, y0, y1) {
+    const away = to > from;
+    const apart = Math.abs(to - from) * 0.4;
+    for (const part of LABEL_PARTS) {
+      const x = from + (to - from) * part;
+      const y = y0 + (y1 - y0) * part;
+      const met = this.taken.find((each) => Math.abs(each.x - x) < apart && Math.abs(each.y - y) < LABEL_PX);
+      if (!met) {
+        this.taken.push({ away, x, y });
+        return part;
+      }
+      if (met.away === away) return null; // in a row of arrows one label is enough
+    }
+    return null;
+  }
+}
+
+/**
+ * From when to when a frame is drawn; null: not at all. One that never left is drawn where it was lost.
+ * @param {FrameRecord} frame @param {{t_us: number, id: number}} cursor
+ * @returns {[number, number] | null}
+ */
+export function endsOf(frame, cursor) {
+  if (frame.sent_us !== null && frame.arrival_us !== null) return [frame.sent_us, frame.arrival_us];
+  return frame.lost_us !== null && fate(frame, cursor) === 'lost' ? [frame.lost_us, frame.lost_us] : null;
+}
+
+/** @param {Pane} pane */
+export function paneLifelines({ index, cursor, lanes, seen, view, y }) {
+  const bands = index.lasting.touching(...seen, BANDS_MAX) ?? [];
+  const marks = bands.map((band) => {
+    const column = lanes.nodes.indexOf(band.node);
+    if (column < 0 || band.from_id > cursor.id) return nothing;
+    const isOver = band.to_us !== null && band.to_id <= cursor.id;
+    const y0 = Math.max(view.top - 20, y(band.from_us));
+    const y1 = Math.min(view.bottom + 20, isOver ? y(/** @type {number} */ (band.to_us)) : y(cursor.t_us));
+    const away = column === 0 ? -1 : 1;
+    return y1 < view.top - 10 ? nothing : bandMark(band, lanes.x[column] + away * band.lane * LANE_PX, y0, y1);
+  });
+  const start = Math.max(view.top, y(0) - 12);
+  return svg`${lanes.x.map((x) => svg`<line class="life" x1=${x} x2=${x} y1=${start} y2=${view.bottom}></line>`)} ${marks}`;
+}
+
+/**
+ * Arrows with all that they say.
+ * @param {Pane} pane @param {FrameRecord[]} frames
+ */
+export function paneArrows({ app, cursor, lanes, y, live, record }, frames) {
+  const labels = new LabelPlaces();
+  const isSelected = (/** @type {FrameRecord} */ frame) => live && app.selected === frame.frame;
+  const wayOf = (/** @type {FrameRecord} */ frame) => wayIn(lanes, app.session.topology.way(frame));
+  const chosen = live ? record.by_frame.get(app.selected) : undefined;
+  const ends = chosen && endsOf(chosen, cursor);
+  const place = chosen && wayOf(chosen);
+  if (ends && place) labels.take(place, y(ends[0]), y(ends[1]));
+  return repeat(
+    frames,
+    (frame) => frame.frame,
+    (frame) => {
+      const span = endsOf(frame, cursor);
+      const way = span && wayOf(frame);
+      if (!span || !way) return nothing;
+      const [y0, y1] = span.map(y);
+      const short = Math.abs(way.to - way.from) < 240;
+      const label = arrowLabel(frame, app.relative, short);
+      const selected = isSelected(frame);
+      const pointed = live && app.pointed === frame.frame;
+      const label_at = selected ? LABEL_PARTS[0] : labels.take(way, y0, y1);
+      const now = fate(frame, cursor);
+      const moving = now === 'flying' ? progress(frame, cursor.t_us) : 0;
+      const how = {
+        ...{ cursor, selected, pointed, label, label_at },
+        pick: () => live && app.select(frame.frame, true),
+        point: (/** @type {boolean} */ on) => live && app.point(on ? frame.frame : 0),
+      };
+      const depends = [frame, now, moving, frame.lost_us, way.from, way.to, y0, y1, selected, pointed, label, label_at, live];
+      return guard(depends, () => arrow(frame, { ...way, y }, how));
+    },
+  );
+}
+
+/**
+ * Calls and states beside a lifeline, pushed down where they would cover each other.
+ * @param {Pane} pane @param {number} column the first or the last
+ */
+export function paneNotes({ record, index, cursor, opening_id, lanes, narrow, seen, view, y }, column) {
+  const node = lanes.nodes[column];
+  const notes = index.notesOf(node);
+  const isLeft = column === 0;
+  const away = narrow ? -10 : 14 + notes.lanes * LANE_PX;
+  const x = isLeft ? lanes.x[column] - away : lanes.x[column] + away;
+  const anchor = isLeft === narrow ? 'start' : 'end';
+  const isListening = record.listens.some((each) => each.node === node && each.id <= opening_id);
+  const marks = [svg`<text class="state" x=${x} y=${y(0) - 8} text-anchor=${anchor}>${isListening ? 'LISTEN' : 'CLOSED'}</text>`];
+  let free = -Infinity;
+  let before = '';
+  for (let i = notes.times.before(seen[0]); i < notes.list.length && notes.list[i].t_us <= seen[1]; i++) {
+    const { id, t_us, text, kind } = notes.list[i];
+    if (id > cursor.id) break;
+    if (id <= opening_id && kind === 'call') continue;
+    const at = y(t_us);
+    const to = Math.max(at + (kind === 'state' ? 10 : 4), free);
+    const drift = to - at;
+    const isMore = text === before && drift > 4; // one recv() after another: the first says it
+    if (isMore || drift > 4 * LINE_PX) {
+      // What is as crowded as this one is passed over, not gone through.
+      if (drift > 4 * LINE_PX) i = Math.max(i, firstNot(notes.times.length, (k) => y(notes.times.times[k]) < free - 4 * LINE_PX) - 1);
+      continue;
+    }
+    free = to + LINE_PX;
+    before = text;
+    if (to < view.top - 20 || to > view.bottom + 20 || (kind === 'call' && narrow)) continue;
+    marks.push(svg`<text class=${kind} x=${x} y=${to} text-anchor=${anchor}>${text}</text>`);
+  }
+  return marks;
+}
+
+/** Timers that run, and those that have run out. One that was stopped in time has said nothing. @param {Pane} pane */
+export function paneTimers({ index, running, cursor, lanes, edges, narrow, seen, view, y }) {
+  if (narrow) return nothing;
+  const ends = [lanes.nodes[0], lanes.nodes[lanes.nodes.length - 1]];
+  const spans = timersIn(index, running, cursor.id, seen).filter(({ node }) => ends.includes(node));
+  return timerBrackets(spans, y, view.top, view.bottom).map((each) => {
+    const isLeft = each.node === ends[0];
+    const x = isLeft ? edges.left + 8 + each.lane * BRACKET_PX : edges.right - 4 - each.lane * BRACKET_PX;
+    const names = each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · ');
+    return guard([each.y0, each.y1, x, names, getLanguage()], () => bracket(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us)));
+  });
+}
