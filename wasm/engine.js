@@ -304,6 +304,21 @@ export class Lab extends LabView {
   }
 
   /**
+   * Takes back what was done last: the lab is as it was just before, on a new branch; what is taken back stays on the one
+   * before, so that switchTo() brings it again.
+   * @param {number} [count] of actions
+   * @returns {{from: BranchInfo, to: BranchInfo}} the branch that was left, and the one that began
+   */
+  undo(count = 1) {
+    const { length } = this.#timeline.actions;
+    if (length === 0) throw new LabError('ENOENT', 'nothing was done that could be taken back');
+    checkInteger('count', count, 1, length);
+    this.#topology = null;
+    const { branchNow } = this.#timeline;
+    return { to: this.#branchInfo(this.#timeline.undo(count)), from: this.#branchInfo(branchNow) };
+  }
+
+  /**
    * Where two branches part, and which of their segments differ from there on. Both are run to the same time for it.
    * @param {number} a
    * @param {number} b

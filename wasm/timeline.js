@@ -225,6 +225,19 @@ export class Timeline {
   }
 
   /**
+   * Takes back the last actions of the log: goes to just before the first of them, and begins a branch there without them.
+   * They stay in the branch before.
+   * @param {number} count
+   */
+  undo(count) {
+    const { current } = this.#branches;
+    const applied = current.actions.length - count;
+    const { at_us, step = Infinity } = current.actions[applied];
+    this.#goTo(current, { t_us: at_us, step, applied, event: Infinity });
+    return this.branch();
+  }
+
+  /**
    * Goes to a branch, to where it was left or to a time.
    * @param {number} id
    * @param {number} [t_us]

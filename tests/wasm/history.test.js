@@ -54,11 +54,12 @@ for (const seed of [1, 2, 3, 4]) {
     listener.bind(80);
     listener.listen();
     for (let i = 0; i < 60; i++) {
-      const what = pick(12);
+      const what = pick(13);
       if (what < 4) actAtRandom(lab, pick);
       else if (what < 7) lab.seek(pick(3_000_000));
       else if (what < 9) lab.switchTo(lab.branches[pick(lab.branches.length)].id, pick(2) ? {} : { t_us: pick(3_000_000) });
       else if (what < 10) lab.branch();
+      else if (what < 11 && lab.actions.length > 2) lab.undo(1 + pick(2));
       else lab.runFor(pick(200_000));
       if (i % 6 !== 5) continue;
       lab.seek(pick(3_000_000));
@@ -69,6 +70,46 @@ for (const seed of [1, 2, 3, 4]) {
     assert.ok(lab.branches.length > 3, 'there were branches');
   });
 }
+
+test('what is taken back leaves the memory as it was before, and can be brought again', async () => {
+  for (const seed of [5, 6]) {
+    const pick = dice(seed);
+    const lab = await makeLab({ ...twoHosts(LOSSY), seed }, { history: { between: 128 } });
+    const { client } = openConnection(lab);
+    client.send(noise(30_000));
+    /** @type {{hash: string, actions: number}[]} */
+    const before = [];
+    for (let i = 0; i < 12; i++) {
+      const here = { hash: lab.hash(), actions: lab.actions.length };
+      actAtRandom(lab, pick);
+      if (lab.actions.length > here.actions) before.push(here); // else it failed without a trace
+      lab.runFor(pick(60_000));
+    }
+    const end = { hash: lab.hash(), events: lab.events(), t_us: lab.now_us, actions: lab.actions };
+    const { from } = lab.undo();
+    assert.equal(lab.hash(), before.at(-1).hash);
+    for (const { hash, actions } of before.slice(0, -1).reverse()) {
+      lab.undo(lab.actions.length - actions);
+      assert.equal(lab.hash(), hash, `with ${actions} actions`);
+      assert.equal(lab.actions.length, actions);
+    }
+    lab.runFor(100_000);
+    lab.switchTo(from.id, { t_us: end.t_us });
+    assert.equal(lab.hash(), end.hash);
+    assert.deepEqual(lab.events(), end.events);
+    assert.deepEqual(lab.actions, end.actions);
+  }
+});
+
+test('an action that is still to come is taken back, too; with none there is nothing', async () => {
+  const lab = await makeLab(twoHosts(), { actions: [{ at_us: 5000, command: { do: 'ping', node: 'client', to: 'server' } }] });
+  lab.undo();
+  assert.deepEqual([lab.now_us, lab.actions], [5000, []]);
+  assert.throws(() => lab.undo(), { code: 'ENOENT' });
+  const other = await makeLab();
+  other.host('client').socket();
+  assert.throws(() => other.undo(2), { code: 'EINVAL', message: /^count: / });
+});
 
 test('branches keep their futures, and the one that is entered is where it was left', async () => {
   const scenario = twoHosts(LOSSY);

@@ -230,3 +230,99 @@ test('the third ACK hurts least, says the stack', async () => {
   assert.ok((trials[2].first_data_us ?? Infinity) < 200_000);
   assert.ok((trials[0].first_data_us ?? 0) > SECOND);
 });
+
+test('what was done last is taken back: states, text and settings are as before, and can be brought again', async () => {
+  const { session, timeline, run, chips } = await connected();
+  const { app } = { app: new App(session) };
+  session.send(0, 'hello');
+  run(SECOND / 4);
+  const with_text = { hash: session.lab.hash(), received: session.received(1).length, length: timeline.log.length };
+  assert.equal(with_text.received, 5);
+  session.setLink({ loss: 0.5 });
+  assert.equal(session.settings.loss, 0.5);
+  app.undo();
+  assert.equal(session.settings.loss, 0, 'the setting');
+  assert.equal(session.lab.hash(), with_text.hash);
+  app.undo();
+  assert.equal(session.received(1).length, 0, 'the text');
+  assert.equal(chips(), 'ESTABLISHED ESTABLISHED');
+  app.redo();
+  run(SECOND / 4);
+  assert.equal(session.lab.hash(), with_text.hash);
+  assert.equal(session.received(1).length, 5);
+  app.undo();
+  app.undo();
+  assert.equal(chips(), 'CLOSED LISTEN', 'socket() went with connect()');
+  assert.deepEqual(session.lab.actions, []);
+  assert.equal(timeline.cursor.t_us, 0);
+  assert.equal(app.canUndo, false);
+  app.redo();
+  assert.equal(session.last_deed, 'connect');
+  session.ping(0);
+  assert.deepEqual(session.undone, [], 'what is done anew ends what could be brought again');
+});
+
+test('a stretch is played again and again, until it is forgotten', async () => {
+  const { session, timeline } = await connected();
+  const app = new App(session);
+  timeline.seek(10_000);
+  app.markLoop();
+  timeline.seek(45_000);
+  app.markLoop();
+  assert.deepEqual(app.loop, { from_us: 10_000, to_us: 45_000 });
+  timeline.seek(20_000);
+  app.setSpeed(1);
+  timeline.slowed_at.clear();
+  app.play();
+  let rounds = 0;
+  for (let i = 0, before = 0; i < 200; i++, before = timeline.cursor.t_us) {
+    app.tick(5);
+    assert.ok(timeline.playing && timeline.cursor.t_us <= 50_000);
+    if (timeline.cursor.t_us < before) rounds++;
+  }
+  assert.ok(rounds >= 3, `${rounds} rounds`);
+  app.markLoop();
+  assert.equal(app.loop, null);
+});
+
+test('play slows down by itself at marked moments, and does not where that is switched off', async () => {
+  const turns = async (/** @type {(timeline: import('../../web/model/timeline.js').Timeline) => void} */ prepare) => {
+    const { timeline } = await connected();
+    prepare(timeline);
+    timeline.seek(0);
+    timeline.speed = 1;
+    timeline.play();
+    let count = 0;
+    while (timeline.playing && count < 10_000) {
+      timeline.tick(10);
+      count++;
+    }
+    return count;
+  };
+  const slow = await turns(() => {});
+  const quick = await turns((timeline) => timeline.slowed_at.clear());
+  assert.ok(quick < 40, `${quick} turns of 10 ms until it rests`);
+  assert.ok(slow - quick >= 170 && slow - quick <= 190, `three changes of state hold it for 600 ms each: ${slow} turns`);
+});
+
+test('steps go from state to state and from segment to segment, on and back', async () => {
+  const { session, timeline } = await connected();
+  const app = new App(session);
+  const kinds = (/** @type {import('../../web/model/app.js').Step} */ how) => {
+    app.step(how);
+    return timeline.at(timeline.cursor.id)?.kind;
+  };
+  timeline.seek(0);
+  app.step('state');
+  const first = { ...timeline.cursor };
+  assert.equal(timeline.at(first.id)?.to, 'SYN_RCVD');
+  assert.equal(kinds('state'), 'tcp_state');
+  assert.ok(timeline.cursor.id > first.id);
+  app.step('state-back');
+  assert.deepEqual(timeline.cursor, first);
+  timeline.seek(timeline.end_us);
+  assert.equal(kinds('segment-back'), 'frame_sent');
+  const last = timeline.cursor.id;
+  assert.equal(kinds('segment-back'), 'frame_sent');
+  assert.ok(timeline.cursor.id < last);
+});

@@ -5,9 +5,12 @@ import { t } from '../i18n/index.js';
 
 const KEYS = [
   ['←  →', 'help-step'],
-  ['Shift →', 'help-segment'],
+  ['Shift ← →', 'help-segment'],
+  ['S', 'help-state'],
   ['Space', 'help-play'],
   ['D', 'help-drop'],
+  ['Ctrl Z', 'help-undo'],
+  ['L', 'help-loop'],
   ['?', 'help-help'],
   ['Esc', 'help-escape'],
 ];

@@ -1,6 +1,7 @@
 /** Time: a scrubber with a tick for each event in its layer's colour, steps, play, speed. */
 import { css, html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import './lab-deeds.js';
 import { t } from '../i18n/index.js';
 import { fitAxis } from '../model/axis.js';
 import { clockText, speedText, timeText } from '../model/format.js';
@@ -22,6 +23,9 @@ export class LabPlayer extends LabElement {
   static styles = [
     LabElement.styles,
     css`
+      section {
+        position: relative;
+      }
       .scrub {
         position: relative;
         height: ${HEIGHT}px;
@@ -63,6 +67,11 @@ export class LabPlayer extends LabElement {
         stroke: var(--paper);
         stroke-width: 6;
         stroke-dasharray: 2 3;
+      }
+      .loop {
+        fill: none;
+        stroke: var(--now-ground);
+        stroke-width: 2;
       }
       .thumb {
         fill: var(--now);
@@ -145,15 +154,20 @@ export class LabPlayer extends LabElement {
         width: 96px;
         accent-color: var(--now);
       }
+      @container lab (max-width: 879px) {
+        .speed .word {
+          display: none;
+        }
+      }
       @container lab (max-width: 599px) {
         .keys {
           gap: 4px;
         }
         .keys button {
-          padding: 3px 10px;
+          padding: 3px 8px;
         }
         .keys .play {
-          min-width: 72px;
+          min-width: 64px;
         }
         .word {
           position: absolute;
@@ -267,6 +281,7 @@ export class LabPlayer extends LabElement {
         ${ticks}
         <line class="track" x1="0" x2=${this.width} y1="26" y2="26"></line>
         <line class="passed" x1="0" x2=${x} y1="26" y2="26"></line>
+        ${this.loop(axis)}
         ${folds.map((fold) => svg`<line class="fold" x1=${fold.from_px} x2=${fold.to_px} y1="26" y2="26"></line>`)}
         <circle class="thumb" cx=${x} cy="26" r="8"></circle>
       </svg>
@@ -282,6 +297,14 @@ export class LabPlayer extends LabElement {
         @keydown=${this.keys}
       />
     </div>`;
+  }
+
+  /** The stretch that is played again and again. @param {import('../model/axis.js').Axis} axis */
+  loop(axis) {
+    const { loop } = this.app;
+    if (!loop) return nothing;
+    const [from, to] = [loop.from_us, loop.to_us ?? loop.from_us].map((t_us) => axis.toPx(t_us));
+    return svg`<path class="loop" d="M${from + 4} 18h-4v16h4M${to - 4} 18h4v16h-4"></path>`;
   }
 
   /** The way to a far time, or to what is looked for, and how to end it. @param {Journey | Search} way */
@@ -331,11 +354,13 @@ export class LabPlayer extends LabElement {
         <label class="speed"
           ><span class="word">${t('speed')}</span>
           <select
+            aria-label=${t('speed')}
             @change=${(/** @type {Event} */ e) => app.setSpeed(Number(/** @type {HTMLSelectElement} */ (e.target).value))}
           >
             ${SPEEDS.map((each) => html`<option value=${each} ?selected=${each === speed}>${speedText(each)}</option>`)}
           </select></label
         >
+        <lab-deeds .app=${app}></lab-deeds>
         <span class="now">${clockText(app.cursor.t_us)}</span>
         ${this.rest()}
       </div>

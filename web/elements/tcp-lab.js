@@ -56,6 +56,9 @@ export function compiledModule() {
 /** At high speed many things happen at once; a listener hears the last of them, this often at most. */
 const SPEAK_EVERY_MS = 900;
 
+/** Which letter a key is for: what it types, or where Hangul is typed, what stands on it in Latin. @param {KeyboardEvent} event */
+const letterOf = ({ key, code }) => (/^[a-z]$/i.test(key) ? key : code.startsWith('Key') ? code.slice(3) : '').toLowerCase();
+
 export class TcpLab extends LabElement {
   /** @type {import('lit').PropertyDeclarations} */
   static properties = {
@@ -204,28 +207,40 @@ export class TcpLab extends LabElement {
   /** Keys act only when the focus is in here, and never on those who are typing. @param {KeyboardEvent} event */
   onKey(event) {
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    if (!this.app || event.ctrlKey || event.metaKey || event.altKey || this.app.help_open) return;
-    if (target.matches?.('input:not([type=range]), textarea, select')) return;
-    const action = this.actionOf(event, target);
+    if (!this.app || event.altKey || this.app.help_open) return;
+    if (target.matches?.('input:not([type=range], [type=checkbox], [type=radio]), textarea, select')) return;
+    const action = event.ctrlKey || event.metaKey ? this.commandOf(event) : this.actionOf(event, target);
     if (!action) return;
     event.preventDefault();
     action();
   }
 
+  /** With the command key: what was done is taken back, or brought again. @param {KeyboardEvent} event @returns {(() => void) | null} */
+  commandOf(event) {
+    const letter = letterOf(event);
+    if (letter === 'y' || (letter === 'z' && event.shiftKey)) return () => this.app.redo();
+    return letter === 'z' ? () => this.app.undo() : null;
+  }
+
   /** @param {KeyboardEvent} event @param {HTMLElement} target @returns {(() => void) | null} */
   actionOf(event, target) {
     const { app } = this;
+    if (target.matches?.('[type=radio]') && event.key.startsWith('Arrow')) return null;
+    switch (letterOf(event)) {
+      case 'd':
+        return () => app.dropGrabbed();
+      case 's':
+        return () => app.step(event.shiftKey ? 'state-back' : 'state');
+      case 'l':
+        return () => app.markLoop();
+    }
     switch (event.key) {
       case 'ArrowRight':
         return () => app.step(event.shiftKey ? 'segment' : 'on');
       case 'ArrowLeft':
-        return () => app.step('back');
+        return () => app.step(event.shiftKey ? 'segment-back' : 'back');
       case ' ':
-        return target.matches?.('button, label') ? null : () => app.togglePlay();
-      case 'd':
-      case 'D':
-      case 'ㅇ':
-        return () => app.dropGrabbed();
+        return target.matches?.('button, label, summary, input:not([type=range])') ? null : () => app.togglePlay();
       case '?':
         return () => this.openHelp();
       case 'Escape':

@@ -228,7 +228,9 @@ term-help = { $usage } — { $command ->
     [duplicate] doubles a frame
     [corrupt] flips a bit of a frame
     [link] the cable’s settings: delay in ms, rate in Mbit/s, chances in per cent
-    [step] one step on, or back, or to the next segment
+    [step] one step on, or back, or to the next segment, or state
+    [undo] takes back what was done last
+    [redo] brings it again
     [play] lets time go on
     [pause] stops time
     [seek] goes to a time

@@ -228,7 +228,9 @@ term-help = { $usage } — { $command ->
     [duplicate] 프레임 복제하기
     [corrupt] 프레임의 비트 뒤집기
     [link] 케이블 설정: 지연은 ms, 속도는 Mbit/s, 확률은 퍼센트
-    [step] 한 걸음 앞으로, 뒤로, 다음 세그먼트로
+    [step] 한 걸음 앞으로, 뒤로, 다음 세그먼트로, 다음 상태로
+    [undo] 마지막에 한 일 되돌리기
+    [redo] 되돌린 일 다시 하기
     [play] 시간 흐르게 하기
     [pause] 시간 멈추기
     [seek] 그 시각으로 가기

@@ -24,6 +24,32 @@ export const SPEEDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 /** How a step looks when motion is not wanted: one each so often. */
 const STEP_EVERY_MS = 1200;
 
+/**
+ * The ways to step; those that may have to look far give what looks on.
+ * @typedef {'on' | 'back' | 'segment' | 'segment-back' | 'state' | 'state-back'} Step
+ * @type {Record<Step, (timeline: import('./timeline.js').Timeline) => (() => boolean | null) | void>}
+ */
+const STEPS = {
+  on: (timeline) => () => timeline.stepOn(),
+  back: (timeline) => void timeline.stepBack(),
+  segment: (timeline) => () => timeline.stepSegment(),
+  'segment-back': (timeline) => void timeline.stepBack(timeline.isDeparture),
+  state: (timeline) => () => timeline.stepOn(isStateChange),
+  'state-back': (timeline) => void timeline.stepBack(isStateChange),
+};
+
+/** @param {import('./types.js').LabEvent} event */
+const isStateChange = ({ kind }) => kind === 'tcp_state';
+
+/** @typedef {{from_us: number, to_us: number | null}} Loop to_us null: its end is not marked yet */
+
+/** What marking a moment makes of a stretch. @param {Loop | null} loop @param {number} t_us @returns {Loop | null} */
+function nextLoop(loop, t_us) {
+  if (!loop) return { from_us: t_us, to_us: null };
+  if (loop.to_us !== null || loop.from_us === t_us) return null;
+  return { from_us: Math.min(loop.from_us, t_us), to_us: Math.max(loop.from_us, t_us) };
+}
+
 export class App {
   /** @param {Session} session */
   constructor(session) {
@@ -67,6 +93,8 @@ export class App {
     /** Is progress kept where the browser keeps things for a page? */
     this.keeps_progress = true;
     this.reduced_motion = false;
+    /** The stretch that is played again and again. @type {Loop | null} */
+    this.loop = null;
     this.since_step_ms = 0;
     /** Changes whenever a view should look again. */
     this.turn = 0;
@@ -160,14 +188,41 @@ export class App {
     else this.play();
   }
 
-  /** What is far is looked for on a way, which ends when something else is done. @param {'on' | 'back' | 'segment'} how */
+  /** What is far is looked for on a way, which ends when something else is done. @param {Step} how */
   step(how) {
-    this.timeline.pause();
-    const look = () => (how === 'on' ? this.timeline.stepOn() : this.timeline.stepSegment());
+    const { timeline } = this;
+    timeline.pause();
     this.#move(() => {
-      if (how === 'back') this.timeline.stepBack();
-      else if (look() === null) void this.#goAlong(new Search(this.timeline).go(look));
+      const look = STEPS[how](timeline);
+      if (look && look() === null) void this.#goAlong(new Search(timeline).go(look));
     });
+  }
+
+  /** In a lesson, its steps are what can be gone back to. */
+  get canUndo() {
+    return !this.lesson && this.session.last_deed !== '';
+  }
+
+  undo() {
+    if (this.canUndo) this.#leap(() => this.session.undo());
+  }
+
+  redo() {
+    if (this.session.undone.length > 0) this.#leap(() => this.session.redo());
+  }
+
+  /** @param {() => void} action */
+  #leap(action) {
+    this.pause();
+    this.try(action);
+    if (!this.record.by_frame.has(this.selected)) this.selected = 0;
+    if (!this.record.by_frame.has(this.compared)) this.compared = 0;
+  }
+
+  /** Marks the beginning of a stretch to be played again and again, then its end, then forgets it. */
+  markLoop() {
+    this.loop = nextLoop(this.loop, this.cursor.t_us);
+    this.changed();
   }
 
   /**
@@ -221,7 +276,10 @@ export class App {
   tick(wall_ms) {
     if (!this.timeline.playing) return;
     if (!this.reduced_motion) {
-      this.#move(() => this.timeline.tick(wall_ms));
+      this.#move(() => {
+        this.timeline.tick(wall_ms);
+        this.#goRound();
+      });
       return;
     }
     this.since_step_ms += wall_ms;
@@ -232,7 +290,17 @@ export class App {
       if (!wasBusy && !this.timeline.skip_rest) this.timeline.pause();
       else if (this.timeline.stepOn() === false) this.timeline.pause();
       this.timeline.skip_rest = false;
+      this.#goRound();
     });
+  }
+
+  /** At the end of the marked stretch, or where nothing more comes before it, play goes on from its beginning. */
+  #goRound() {
+    const { loop, timeline } = this;
+    if (!loop || loop.to_us === null) return;
+    if (timeline.playing && timeline.cursor.t_us < loop.to_us) return;
+    timeline.seek(loop.from_us);
+    timeline.playing = true;
   }
 
   /** An open drawer goes on showing what it shows. @param {number} frame @param {boolean} [open] */

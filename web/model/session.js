@@ -38,6 +38,8 @@ export class Session {
     this.link = this.doings.marks[0].settings;
     this.inflows = new Inflows(lab);
     this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings]);
+    /** What was taken back, the last one last. @type {{branch: number, t_us: number, event: number, deed: string}[]} */
+    this.undone = [];
     this.timeline.seek(0);
     /** What programs did before anybody looked. */
     this.opening_id = this.timeline.cursor.id;
@@ -62,8 +64,33 @@ export class Session {
     return this.lab.host(this.nodes[node].name);
   }
 
+  /** What would be taken back next: "connect"; '' nothing was done. */
+  get last_deed() {
+    return this.lab.actions.at(-1)?.command.do ?? '';
+  }
+
+  /** Takes back what was done last: time is where it was done. */
+  undo() {
+    this.timeline.leap(() => {
+      const { from, to } = this.lab.undo(deedActions(this.lab.actions));
+      this.undone.push({ branch: from.id, t_us: to.fork.t_us, event: to.fork.event, deed: from.actions.at(-1)?.command.do });
+      return to.fork.event;
+    });
+  }
+
+  /** Brings what was taken back, while nothing else was done. */
+  redo() {
+    const last = this.undone.pop();
+    if (!last) throw new LabError('ENOENT', 'nothing was taken back');
+    this.timeline.leap(() => {
+      this.lab.switchTo(last.branch, { t_us: last.t_us });
+      return last.event;
+    });
+  }
+
   /** Does something now. @template T @param {() => T} action */
   act(action) {
+    this.undone = [];
     return this.timeline.act(action);
   }
 
@@ -242,6 +269,13 @@ export class Session {
   datagramBytes(frame) {
     return payloadOf(/** @type {any} */ (this.lab), frame);
   }
+}
+
+/** How many actions of the log a person did at once: a socket that is made for a call belongs to it. @param {import('../../wasm/engine.js').Action[]} actions */
+function deedActions(actions) {
+  const [before, last] = actions.slice(-2);
+  const isMade = before?.command.do === 'socket' && before.command.node === last?.command.node && before.step === last.step;
+  return isMade && ['connect', 'sendto'].includes(last.command.do) ? 2 : 1;
 }
 
 /** @param {any} endpoint "10.0.0.1:80" */

@@ -215,13 +215,15 @@ export const COMMANDS = {
     },
   },
   step: {
-    usage: 'step [back|segment]',
-    options: ['back', 'segment'],
+    usage: 'step [back|segment|state]',
+    options: ['back', 'segment', 'state'],
     run({ app }, [how = 'on']) {
-      if (how !== 'on' && how !== 'back' && how !== 'segment') throw new Complaint('term-unknown', { word: how });
+      if (how !== 'on' && how !== 'back' && how !== 'segment' && how !== 'state') throw new Complaint('term-unknown', { word: how });
       app.step(how);
     },
   },
+  undo: { usage: 'undo', run: ({ app }) => app.undo() },
+  redo: { usage: 'redo', run: ({ app }) => app.redo() },
   play: { usage: 'play', run: ({ app }) => app.play() },
   pause: { usage: 'pause', run: ({ app }) => app.pause() },
   seek: { usage: 'seek time', run: ({ app }, [time]) => app.seek(timeOf(time)) },

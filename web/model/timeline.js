@@ -36,6 +36,23 @@ const CHECKPOINT_EVERY = 512;
 const DWELL_MS = { header_added: 180, header_removed: 130, tcp_state: 360, socket_call: 360, frame_lost: 500 };
 const DWELL_SPEED = 0.01;
 
+/** At a marked moment time stands still so long, at any speed ... */
+const HOLD_MS = 600;
+/** ... but together no longer than this, which grows again by a part of the time that passes: much trouble must not take for ever. */
+const PATIENCE_MS = 1800;
+const PATIENCE_SHARE = 0.3;
+
+/**
+ * Moments at which play slows down by itself, each sort switched for itself.
+ * @type {Record<'state' | 'loss' | 'again', (event: LabEvent) => boolean>}
+ */
+const MARKED = {
+  state: ({ kind }) => kind === 'tcp_state',
+  loss: ({ kind }) => kind === 'frame_lost' || kind === 'packet_dropped',
+  again: ({ kind, retransmission }) => kind === 'tcp_segment_sent' && retransmission > 0,
+};
+export const SLOWED_AT = /** @type {(keyof typeof MARKED)[]} */ (Object.keys(MARKED));
+
 /** Waiting that would take longer than this is shown in ... */
 const WAIT_MAX_MS = 2500;
 /** ... about this. */
@@ -67,6 +84,9 @@ export class Timeline {
     this.speed = DWELL_SPEED;
     this.playing = false;
     this.budget_ms = 0;
+    /** The sorts of moments at which play slows down. */
+    this.slowed_at = new Set(SLOWED_AT);
+    this.patience_ms = PATIENCE_MS;
     /** How long what a person has just done is held before time goes on. */
     this.hold_ms = 0;
     /** The waiting that is shown faster: until when, and how fast. */
@@ -209,12 +229,12 @@ export class Timeline {
     return null;
   }
 
-  /** The one before. */
-  stepBack() {
+  /** The one before. @param {(event: LabEvent) => boolean} [wanted] */
+  stepBack(wanted = hasSentence) {
     const here = this.log[this.cursor.id - 1];
-    const isAtEvent = here !== undefined && hasSentence(here) && here.t_us === this.cursor.t_us;
+    const isAtEvent = here !== undefined && wanted(here) && here.t_us === this.cursor.t_us;
     for (let id = isAtEvent ? this.cursor.id - 1 : this.cursor.id; id > 0; id--) {
-      if (!hasSentence(this.log[id - 1])) continue;
+      if (!wanted(this.log[id - 1])) continue;
       this.seekTo(id);
       return true;
     }
@@ -223,22 +243,24 @@ export class Timeline {
     return false;
   }
 
+  /** Does a frame with a segment or a datagram leave? @param {LabEvent} event */
+  isDeparture = (event) => {
+    const frame = event.kind === 'frame_sent' ? this.record.by_frame.get(event.frame) : undefined;
+    return frame !== undefined && frame.protocol !== 'arp' && frame.copy_of === 0;
+  };
+
   /**
    * The next frame with a segment or a datagram, halfway on its way, where it can be seen and grabbed.
    * @returns {boolean | null} as stepOn()
    */
   stepSegment() {
-    const leaves = (/** @type {LabEvent} */ event) => {
-      const frame = event.kind === 'frame_sent' ? this.record.by_frame.get(event.frame) : undefined;
-      return frame !== undefined && frame.protocol !== 'arp' && frame.copy_of === 0;
-    };
-    const came = this.#goTo(leaves);
+    const came = this.#goTo(this.isDeparture);
     if (!came) return came;
     const frame = this.record.by_frame.get(this.log[this.cursor.id - 1].frame);
     const half_us = Math.round(((frame?.sent_us ?? 0) + (frame?.arrival_us ?? 0)) / 2);
     for (let done = 0; (this.nextTime() ?? Infinity) <= half_us; done++) {
       const next = this.log[this.cursor.id];
-      if (done === AT_ONCE || (next && leaves(next))) return true; // where another one leaves, or much happens, it is shown no further on
+      if (done === AT_ONCE || (next && this.isDeparture(next))) return true; // where another one leaves, or much happens, it is shown no further on
       if (next) this.seekTo(next.id);
       else this.#runOne();
     }
@@ -302,6 +324,7 @@ export class Timeline {
    */
   tick(wall_ms) {
     if (!this.playing) return false;
+    this.patience_ms = Math.min(PATIENCE_MS, this.patience_ms + wall_ms * PATIENCE_SHARE);
     this.budget_ms = Math.min(this.budget_ms + wall_ms, 250);
     for (let done = 0; this.budget_ms > 0 && this.playing; done++) {
       if (done === AT_ONCE) this.budget_ms = 0;
@@ -334,7 +357,15 @@ export class Timeline {
     if (event.t_us > this.cursor.t_us) return;
     this.#see(event.id);
     this.skip_rest = false;
-    this.budget_ms -= this.#dwellMs(event);
+    this.budget_ms -= Math.max(this.#dwellMs(event), this.#holdMs(event));
+  }
+
+  /** How long a marked moment stands. @param {LabEvent} event */
+  #holdMs(event) {
+    if (!SLOWED_AT.some((sort) => this.slowed_at.has(sort) && MARKED[sort](event))) return 0;
+    const hold_ms = Math.min(HOLD_MS, this.patience_ms);
+    this.patience_ms -= hold_ms;
+    return hold_ms;
   }
 
   /** How long an event's sentence stands: shorter when all goes faster. @param {LabEvent} event */
@@ -380,6 +411,21 @@ export class Timeline {
       this.cursor.t_us = t_us;
       this.#seeAction(before);
     }
+  }
+
+  /**
+   * Goes with the engine to a place in another run, which has the same events up to one.
+   * @param {() => number} go goes there, and gives that event's id
+   */
+  leap(go) {
+    this.pause();
+    this.#forget(Math.min(go(), this.log.length));
+    this.pull();
+    this.cursor.t_us = this.engine.now_us;
+    this.#see(this.log.length);
+    this.budget_ms = 0;
+    this.hold_ms = 0;
+    this.wait = { until_us: -1, us_per_ms: 0 };
   }
 
   /** After an action: what was due before it is seen, and what it did first; the rest is for steps to show. @param {number} before */
