@@ -52,6 +52,7 @@ static void too_big(struct tcp_conn *c, uint32_t told)
  * ICMP errors (RFC 9293, 3.9.2.2): those of which the text thinks that they pass are only remembered; so are, once the
  * connection is synchronised, the others (RFC 5927, 5.2).
  * DEVIATION from MUST-56, as on Linux and others (RFC 5461, 4.1): any "unreachable" ends an attempt to open.
+ * And from MUST-47: of what is remembered a program learns when the connection gives up, not before.
  */
 void tcp_error(void *layer, const struct ip_error *e)
 {
