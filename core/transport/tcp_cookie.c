@@ -4,7 +4,7 @@
  * handshake comes, and cannot be forged, since a part of it is a keyed hash.
  *
  *        31      27 26    24 23                                 0
- *       | counter  |  MSS   |  SipHash of the four and the top   |   + the peer's initial sequence number
+ *       | counter  |  MSS   |  SipHash of the four, top and ISN  |   + the ISN of the peer
  *
  * The counter goes on every 64 seconds; a cookie is good until it is two counts old. Of the peer's MSS the
  * next lower one in a table of eight is remembered. Window scale, SACK and ECN have no place in it: they are
@@ -47,7 +47,7 @@ static uint32_t counter_now(const struct tcp *t)
 static seq_t cookie_of(const struct tcp *t, const struct tcp_segment *s, seq_t peer_isn, uint32_t counter,
                        unsigned index)
 {
-    uint8_t said[41];
+    uint8_t said[45];
     assert(index < sizeof mss_table / sizeof *mss_table);
     be64_store(said, s->src.hi);
     be64_store(said + 8, s->src.lo);
@@ -57,6 +57,7 @@ static seq_t cookie_of(const struct tcp *t, const struct tcp_segment *s, seq_t p
     be16_store(said + 34, s->h.dst_port);
     be32_store(said + 36, counter);
     said[40] = (uint8_t)index;
+    be32_store(said + 41, peer_isn); /* or, where both sides have sent as much, each later ACK would show a cookie */
     uint32_t hash = (uint32_t)hash_bytes(&t->machine->secret, bytes_of(said, sizeof said));
     uint32_t top = (counter & COOKIE_COUNTER_MASK) << COOKIE_MSS_BITS | index;
     return peer_isn + (top << COOKIE_HASH_BITS | (hash & ((1u << COOKIE_HASH_BITS) - 1)));
