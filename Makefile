@@ -115,6 +115,13 @@ native: build/native/libtcplab.a $(if $(native_src),build/native/tcplab)
 build/native/tcplab: $(native_src:%.c=build/native/%.o) build/native/libtcplab.a
 	$(call say,LD,$@)$(CC) $(flags_native) $(LDFLAGS) -o $@ $^ $(cjson_libs)
 
+# Which function decides what, for the page and for --why: a table made of the sources.
+build/sites.def: wasm/sites.awk $(core_src)
+	$(call say,AWK,$@)LC_ALL=C awk -f $< $(sort $(core_src)) >$@
+
+build/native/core/native/why.o: private flags_native += -Ibuild
+build/native/core/native/why.o: build/sites.def
+
 # What the command line writes of its own tables, committed so that people and editors find it. A test says when
 # one of them is old.
 .PHONY: reference
@@ -145,10 +152,6 @@ $(wasm_obj): Makefile # which of them are made small, their flags files do not t
 
 build/wasm/tcplab.wasm: $(wasm_obj)
 	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
-
-# Which function decides what, for the page: a table made of the sources.
-build/sites.def: wasm/sites.awk $(core_src)
-	$(call say,AWK,$@)LC_ALL=C awk -f $< $(sort $(core_src)) >$@
 
 build/wasm/wasm/layout.o: private flags_wasm += -Ibuild
 build/wasm/wasm/layout.o: build/sites.def
@@ -322,7 +325,7 @@ interop:
 
 lint:
 	@.ci/setup lint
-	@$(MAKE) -j$(JOBS) node_modules build/cjson/cjson/cJSON.c
+	@$(MAKE) -j$(JOBS) node_modules build/cjson/cjson/cJSON.c build/sites.def
 	@CC='$(CC)' CLANG='$(CLANG)' JOBS=$(JOBS) .ci/lint
 
 format:

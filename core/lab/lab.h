@@ -102,6 +102,9 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply);
  */
 void lab_set_scratch(struct lab *l, struct arena *scratch);
 
+/* An event in a few words: "event 51 tcp_segment_sent SYN,ACK at server"; how long that is. */
+size_t lab_event_text(const struct lab *l, const struct trace_event *e, char *text, size_t size);
+
 /* What commands do, by the names they have in JSON and in ACTION events. X(NAME, "name") */
 #define LAB_ACTION_LIST(X)                                                                                   \
     X(SOCKET, "socket")                                                                                      \

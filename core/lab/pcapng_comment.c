@@ -115,6 +115,13 @@ static void say_causes(struct comment *c, const struct lab *l, uint32_t cause)
     }
 }
 
+size_t lab_event_text(const struct lab *l, const struct trace_event *e, char *text, size_t size)
+{
+    struct comment comment = {.at = text, .size = size};
+    say_event(&comment, l, e);
+    return comment.len;
+}
+
 size_t lab_pcapng_comment(const struct lab *l, const struct captured *c, char *text, size_t size)
 {
     struct comment comment = {.at = text, .size = size};

@@ -19,6 +19,8 @@
         {"--deliveries", NULL, "a line for each frame that arrives, too"}, {"--quiet", NULL, "no lines"},    \
         {"--summary", NULL, "at the end, what each program and each link counted"},                          \
         {"--state", NULL, "at the end, the state of everything, as JSON"},                                   \
+        {"--why", "EVENT", "at the end, what led to that event: 51, or frame:4 for a frame and its life"},   \
+        {"--numbers", NULL, "the event's number in front of each line, for --why"},                          \
         {"--trace", "FILE", "every event, one JSON object a line"},                                          \
         {"--pcap", "FILE", "the frames, each once, as it was sent (pcapng, for Wireshark)"},                 \
         {"--pcap-at", "NODE[:INTERFACE]", "the frames that this interface sent and received instead"},       \

@@ -184,6 +184,8 @@ static void ladder_line(struct ladder *ladder, const struct trace_event *e, cons
                         const char *why)
 {
     ladder->line_count++;
+    if (ladder->numbers)
+        fprintf(ladder->out, "%6u ", e->id);
     fprintf(ladder->out, "%5lld.%06lld  %-*s %-*s %s%s\n", (long long)(e->t_us / 1000000),
             (long long)(e->t_us % 1000000), NAME_COLUMN, who, why[0] ? TEXT_COLUMN : 0, what,
             why[0] ? "| " : "", why);

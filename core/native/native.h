@@ -148,6 +148,7 @@ struct ladder {
     struct lab *lab;
     bool deliveries; /* show frames that arrive too */
     bool colour;
+    bool numbers;    /* begin lines with the event's number */
     unsigned width;  /* of the terminal, in columns, for the drawing */
     bool begun;      /* the drawing has its head */
     long line_count; /* lines printed */
@@ -178,6 +179,24 @@ void progress_end(struct progress *p);
 
 /* trace_json.c: one event as a line of JSON. */
 void trace_json_write(FILE *out, const struct trace_event *e);
+
+/* why.c: the causes of an event or a frame, for --why. */
+struct why {
+    bool wanted, of_frame;
+    uint32_t id;
+    struct trace_event *event; /* event[id - 1]; its id is 0 when it was not seen */
+    uint32_t room;
+};
+
+/* Reads what was asked: "51", "frame:4", or NULL. False, and told, when it is neither. */
+bool why_begin(struct why *w, const char *asked);
+
+/* Keeps an event. False, and told, when there is no memory. */
+bool why_note(struct why *w, const struct trace_event *e);
+
+/* The answer. False, and told, when nothing is known of it. */
+bool why_print(const struct why *w, const struct lab *l);
+void why_end(struct why *w);
 
 /* schema.c, schema_page.c */
 void schema_write(FILE *out);

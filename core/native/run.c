@@ -15,9 +15,10 @@ enum { STATE_BYTES_MAX = 64 << 20 };
 
 struct show {
     const struct native_args *args;
-    bool quiet, drawing;
+    bool quiet, drawing, failed;
     struct ladder ladder;
     struct progress progress;
+    struct why why;
     FILE *trace_file;
     int64_t until_us;
     uint32_t last_event;
@@ -38,6 +39,7 @@ static void show_events(void *context, struct native_run *r)
         }
         if (s->trace_file)
             trace_json_write(s->trace_file, e);
+        s->failed |= !why_note(&s->why, e);
         if (!s->quiet)
             (s->drawing ? rungs_event : ladder_event)(&s->ladder, e);
     }
@@ -137,6 +139,7 @@ static bool show_end(const struct show *s, struct lab *l)
         run_summary(l);
     if (native_given(s->args, "--state"))
         good = write_state(l) && good;
+    good = !s->failed && good;
     if (s->missed_events)
         fprintf(stderr, "tcplab: %llu events are not shown.\n", (unsigned long long)s->missed_events);
     return good;
@@ -157,9 +160,10 @@ static bool show_options(struct show *s)
     s->drawing = native_given(s->args, "--ladder");
     s->ladder = (struct ladder){.out = stdout,
                                 .deliveries = native_given(s->args, "--deliveries"),
+                                .numbers = native_given(s->args, "--numbers"),
                                 .colour = terminal_colour(colour, stdout),
                                 .width = (unsigned)width};
-    return true;
+    return why_begin(&s->why, native_value(s->args, "--why"));
 }
 
 /* Runs what was loaded, and shows it. */
@@ -178,8 +182,10 @@ static int show_run(struct show *s, struct native_run *r)
     progress_end(&s->progress);
     bool good = !s->trace_file || fclose(s->trace_file) == 0 || native_fail(trace, "could not be written");
     good = show_end(s, r->lab) && good;
+    bool known = why_print(&s->why, r->lab);
+    why_end(&s->why);
     int code = native_run_code(r);
-    return !good ? EXIT_SYSTEM : !understood ? EXIT_INPUT : code;
+    return !good ? EXIT_SYSTEM : !understood || !known ? EXIT_INPUT : code;
 }
 
 static int run_or_replay(const struct native_args *a, const char *name, const char *actions, bool needs_log)

@@ -224,3 +224,27 @@ test('a run ends when its scenario says it does', () => {
   assert.ok(now_us < 1_000_000, String(now_us));
   assert.equal(nodes[0].sockets.length + nodes[1].sockets.length > 0, true);
 });
+
+test('why: what led to an event, with rules and the functions that decided, back to the first cause', () => {
+  const why = (what) => tcplab(['run', scenario('handshake'), '--quiet', '--why', what]);
+  const lines = tcplab(['run', scenario('handshake'), '--numbers']).stdout.split('\n');
+  const answer = lines.find((line) => line.includes('[SYN,ACK]'));
+  const sent = Number(answer.match(/^ *(\d+) /)[1]);
+  const { status, stdout } = why(String(sent));
+  assert.equal(status, 0);
+  const events = [...stdout.matchAll(/event (\d+) (\w+)/g)].map(([, id, kind]) => ({ id: Number(id), kind }));
+  assert.equal(events[0].id, sent);
+  assert.ok(events.every(({ id }, i) => i === 0 || id < events[i - 1].id), 'causes are before what they cause');
+  const kinds = events.map(({ kind }) => kind);
+  for (const kind of ['tcp_segment_sent', 'tcp_segment_received', 'frame_delivered', 'frame_sent', 'socket_call']) assert.ok(kinds.includes(kind), kind);
+  assert.match(stdout, /RFC 9293 3\.10\.7\.2: A SYN that reaches LISTEN/);
+  assert.match(stdout, /decided in core\/transport\/tcp_output\.c, decide_syn\(\)\n/);
+  assert.equal(stdout.match(/RFC 9293 3\.10\.1:/g).length, 1, 'a rule is told where it was followed');
+  const frame = tcplab(['run', scenario('handshake'), '--quiet', '--why', 'frame:2']).stdout;
+  assert.match(frame, /The life of frame 2:[^]*header_added[^]*frame_queued[^]*frame_sent[^]*frame_delivered[^]*Why it was made/);
+  for (const wrong of ['0', '-1', 'x', 'frame:', '51x', '4294967296']) assert.equal(why(wrong).status, 2, wrong);
+  for (const unknown of ['99999', 'frame:99999']) {
+    assert.equal(why(unknown).status, 2);
+    assert.match(why(unknown).stderr, /--why: there was no such/);
+  }
+});

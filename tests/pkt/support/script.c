@@ -254,7 +254,8 @@ static size_t root_length(const char *path)
     for (int up = 0; up < 2; up++) {
         while (len > 0 && path[len - 1] != '/')
             len--;
-        len -= len > 0;
+        while (len > 0 && path[len - 1] == '/')
+            len--;
         char probe[512];
         snprintf(probe, sizeof probe, "%.*s/include/passive.inc", (int)len, path);
         FILE *f = fopen(probe, "r");
