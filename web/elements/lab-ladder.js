@@ -9,7 +9,8 @@ import { t } from '../i18n/index.js';
 import { clockText, tickText, timeText } from '../model/format.js';
 import { LadderView, PAD } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
-import { clearCanvas, coloursOf, drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
+import { clearCanvas, coloursOf } from '../views/colours.js';
+import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { paneArrows, paneLifelines, paneNotes, paneTimers } from '../views/ladder-pane.js';
 import { ladderTable } from '../views/ladder-table.js';
 

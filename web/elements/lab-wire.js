@@ -8,17 +8,26 @@ import { t } from '../i18n/index.js';
 import { rateText } from '../model/format.js';
 import { flying, progress, waiting } from '../model/select.js';
 import { frameText } from '../model/segment.js';
+import { coloursOf } from '../views/colours.js';
+import { barNear, paintBars } from '../views/wire-canvas.js';
 
 /** How long "delay" holds a frame back: longer than a round trip, so that others pass it. */
 const DELAY_MS = 50;
 /** More labels than these would cover each other. */
-const LABELS_MAX = 3;
+export const LABELS_MAX = 3;
+/** More frames than these are drawn together; the one that is chosen, or pointed at, stands out of them. */
+const BUTTONS_MAX = 40;
 /** A hand that moves no more than this has only clicked; this far from the line a frame falls off. */
 const CLICK_PX = 5;
 const OFF_PX = 28;
+/** The cable reaches so far into the hosts' columns; frames fly above it to the right and below it to the left. */
+const OVER_PX = 16;
+const RIGHT_Y = 34;
+const LEFT_Y = 46;
 
 export class LabWire extends LabElement {
-  static properties = { held: { state: true } };
+  static properties = { held: { state: true }, width: { state: true } };
+  /** @type {import('lit').CSSResultGroup} */
   static styles = [
     LabElement.styles,
     frameBarStyles,
@@ -38,6 +47,14 @@ export class LabWire extends LabElement {
         position: relative;
         height: 80px;
         margin: 0 -16px;
+      }
+      .wire > canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        cursor: grab;
+        touch-action: none;
       }
       .wire::before {
         content: '';
@@ -190,6 +207,60 @@ export class LabWire extends LabElement {
     super();
     /** The frame that a finger or the mouse holds, and how far from the line. @type {{frame: number, from_y: number, by_px: number, moved: boolean} | null} */
     this.held = null;
+    this.width = 0;
+    this.observer = new ResizeObserver(([entry]) => (this.width = entry.contentRect.width));
+    /** Frames that are too many for one button each, and where they are. @type {import('../views/wire-canvas.js').Bar[]} */
+    this.bars = [];
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+  }
+
+  updated() {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (canvas) paintBars(canvas, this.bars, coloursOf(this));
+  }
+
+  /** The frame of many that a hand is on; 0: none. @param {PointerEvent} event */
+  barAt(event) {
+    const canvas = /** @type {HTMLElement} */ (event.currentTarget);
+    const { left, top } = canvas.getBoundingClientRect();
+    return barNear(this.bars, event.clientX - left, event.clientY - top)?.frame.frame ?? 0;
+  }
+
+  /** Frames that are too many for buttons. @param {import('../views/wire-canvas.js').Bar[]} bars */
+  many(bars) {
+    this.bars = bars;
+    if (bars.length === 0) return nothing;
+    return html`<canvas
+      aria-hidden="true"
+      @pointerdown=${(/** @type {PointerEvent} */ event) => {
+        const frame = this.barAt(event);
+        if (frame) this.grab(event, frame);
+      }}
+      @pointermove=${(/** @type {PointerEvent} */ event) => (this.held ? this.drag(event) : this.app.point(this.barAt(event)))}
+      @pointerup=${(/** @type {PointerEvent} */ event) => {
+        const { held } = this;
+        this.release();
+        if (held && !held.moved && event.button === 0) this.pick(held.frame, this.app.selected === held.frame);
+      }}
+      @pointercancel=${() => (this.held = null)}
+      @pointerleave=${() => this.app.point(0)}
+    ></canvas>`;
+  }
+
+  /** Those that have a button of their own: all, or those that a hand or the focus is on. @param {import('../model/types.js').FrameRecord[]} frames */
+  single(frames) {
+    if (frames.length <= BUTTONS_MAX) return frames;
+    const { app, held } = this;
+    return frames.filter(({ frame }) => frame === app.selected || frame === app.pointed || frame === held?.frame);
   }
 
   /** @param {PointerEvent} event @param {number} frame */
@@ -224,21 +295,36 @@ export class LabWire extends LabElement {
     if (!wasDragged) this.app.select(isSelected ? 0 : frame);
   }
 
+  /** Which part of the way from the cable's left end. @param {import('../model/types.js').FrameRecord} frame */
+  partOf(frame) {
+    const part = progress(frame, this.app.cursor.t_us) ?? 0;
+    return frame.direction === 0 ? part : 1 - part;
+  }
+
   /** @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
   frame(frame, labelled) {
-    const { app } = this;
-    const part = progress(frame, app.cursor.t_us) ?? 0;
-    const at = frame.direction === 0 ? part : 1 - part;
-    const known = bytesIn(frame.stripes);
     const width = barWidth(frame.len_bytes);
+    const at = this.partOf(frame);
+    const left = `calc(${width / 2}px + (100% - ${width}px) * ${at.toFixed(4)})`;
+    return this.button(frame, { labelled, at, left, width, side: frame.direction === 0 ? 'right' : 'left' });
+  }
+
+  /**
+   * A frame that can be grabbed.
+   * @param {import('../model/types.js').FrameRecord} frame
+   * @param {{labelled: boolean, at: number, left: string, top?: string, width: number, side: string}} place
+   */
+  button(frame, { labelled, at, left, top = '', width, side }) {
+    const { app } = this;
+    const known = bytesIn(frame.stripes);
     const text = frameText(frame, app.relative);
     const isSelected = app.selected === frame.frame;
     const edge = at < 0.2 ? 'near-start' : at > 0.8 ? 'near-end' : '';
     const held = this.held?.frame === frame.frame && this.held.moved ? this.held : null;
     const grip = held ? `held ${Math.abs(held.by_px) < OFF_PX ? '' : 'off'}` : '';
     return html`<button
-      class="frame ${frame.direction === 0 ? 'right' : 'left'} ${edge} ${grip}"
-      style="left:calc(${width / 2}px + (100% - ${width}px) * ${at.toFixed(4)});width:${width}px;margin-top:${held?.by_px ?? 0}px"
+      class="frame ${side} ${edge} ${grip}"
+      style="left:${left};${top ? `top:${top};` : ''}width:${width}px;margin-top:${held?.by_px ?? 0}px"
       aria-pressed=${isSelected}
       aria-label=${t('frame-on-wire', { what: text, bytes: frame.len_bytes })}
       data-frame=${frame.frame}
@@ -271,34 +357,46 @@ export class LabWire extends LabElement {
     </div>`;
   }
 
-  render() {
+  /** @param {import('../model/types.js').FrameRecord[]} frames */
+  line(frames) {
     const { app } = this;
     const link = app.session.settings;
-    const frames = flying(app.state, app.record);
+    const single = this.single(frames);
+    const width = this.width + 2 * OVER_PX;
+    const bars = single === frames ? [] : frames.map((frame) => ({ frame, x: this.partOf(frame) * width, y: frame.direction === 0 ? RIGHT_Y : LEFT_Y }));
     const queues = [0, 1].map((direction) => waiting(app.state, app.record, direction));
+    return html`<div class="wire ${link.up ? '' : 'down'}">
+      ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
+      ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
+      ${this.many(bars)} ${single.map((frame) => this.frame(frame, frames.length <= LABELS_MAX))}
+    </div>`;
+  }
+
+  caption() {
+    const { app } = this;
+    const link = app.session.settings;
     const caption = t('link-caption', {
       delay: link.delay_ms,
       rate: rateText(link.rate_bit_per_s),
       loss: Math.round(link.loss * 1000) / 10,
     });
     return html`<div class="caption">
-        <button
-          class="plain"
-          aria-expanded=${app.link_open}
-          @click=${() => {
-            app.link_open = !app.link_open;
-            app.changed();
-          }}
-        >
-          ${link.up ? caption : t('link-down')} · ${t('link-change')}
-        </button>
-      </div>
-      <div class="wire ${link.up ? '' : 'down'}">
-        ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
-        ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
-        ${frames.map((frame) => this.frame(frame, frames.length <= LABELS_MAX))}
-      </div>
-      ${this.hands()}`;
+      <button
+        class="plain"
+        aria-expanded=${app.link_open}
+        @click=${() => {
+          app.link_open = !app.link_open;
+          app.changed();
+        }}
+      >
+        ${link.up ? caption : t('link-down')} · ${t('link-change')}
+      </button>
+    </div>`;
+  }
+
+  render() {
+    const { app } = this;
+    return html`${this.caption()} ${this.line(flying(app.state, app.record))} ${this.hands()}`;
   }
 }
 

@@ -8,6 +8,16 @@ import { shownConnection } from './select.js';
 
 const decoder = new TextDecoder();
 
+/** Of a longer text the end is shown: so many bytes of it are looked at. */
+const END_BYTES = 4096;
+
+/** The end of what arrived, beginning with a whole character. @param {Uint8Array} bytes */
+function endOf(bytes) {
+  let from = Math.max(0, bytes.length - END_BYTES);
+  while (from > 0 && from < bytes.length && (bytes[from] & 0xc0) === 0x80) from++;
+  return bytes.subarray(from);
+}
+
 /** Bytes as text when they are text; else how many there are. @param {Uint8Array} bytes */
 export function asText(bytes) {
   const text = decoder.decode(bytes);
@@ -54,7 +64,7 @@ export class Arrivals {
         each.connection === connection?.key,
     );
     const last = whole.at(-1);
-    if (!last?.name) return { bytes: got.length, text: asText(got), file: null };
+    if (!last?.name) return { bytes: got.length, text: asText(endOf(got)), file: null };
     const before = whole.slice(0, -1).reduce((sum, each) => sum + each.bytes.length, 0);
     const part = got.subarray(before);
     const isWhole = part.length >= last.bytes.length;

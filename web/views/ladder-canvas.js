@@ -9,31 +9,13 @@ import { endsOf } from './ladder-pane.js';
 
 /** @typedef {import('./ladder-pane.js').Pane} Pane */
 /** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
-/** @typedef {Record<'transport' | 'internet' | 'link' | 'ink' | 'paper', string>} Colours */
+/** @typedef {import('./colours.js').Colours} Colours */
 
 const GAP_PX = 6;
 const CROSS_PX = 5;
 const PALE = 0.4;
 /** This many frames in one row are as dark as it gets. */
 const FULL = 40;
-
-/** @param {Element} element @returns {Colours} */
-export function coloursOf(element) {
-  const style = getComputedStyle(element);
-  const of = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return { transport: of('transport'), internet: of('internet'), link: of('link'), ink: of('ink'), paper: of('paper') };
-}
-
-/** A canvas as large as its element, in the screen's own pixels, empty. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
-export function clearCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
 
 /** Where a line is drawn, and how far it has come. @param {Pane} pane @param {FrameRecord} frame */
 function lineOf({ app, cursor, lanes, y }, frame) {
