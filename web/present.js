@@ -43,7 +43,7 @@ const LAYOUT = `
 `;
 /** Of the top line only the name remains, for who hears the page. */
 const HEADER = `
-  header { height: 0 !important; border: 0; overflow: hidden; }
+  header { height: 0; min-height: 0 !important; padding: 0 !important; border: 0; overflow: hidden; }
   nav { display: none; }
 `;
 const WORDS = `

@@ -61,6 +61,7 @@ export class LabDrawer extends LabElement {
         display: flex;
         flex-wrap: wrap;
         flex: 1;
+        min-width: 0;
       }
       [role='tab'] {
         min-height: 32px;
@@ -70,6 +71,7 @@ export class LabDrawer extends LabElement {
         color: var(--second);
         box-shadow: inset 0 -2px 0 transparent;
         text-align: left;
+        white-space: normal;
       }
       [role='tab']:hover {
         background: none;
@@ -94,7 +96,7 @@ export class LabDrawer extends LabElement {
       @container lab (max-width: 619px) {
         :host(:lang(en)) [role='tablist'] {
           display: grid;
-          grid-template-columns: repeat(5, auto);
+          grid-template-columns: repeat(5, minmax(0, auto));
           justify-content: space-between;
           padding-right: 16px;
         }
@@ -102,7 +104,7 @@ export class LabDrawer extends LabElement {
       @container lab (max-width: 439px) {
         [role='tablist'] {
           display: grid;
-          grid-template-columns: repeat(5, auto);
+          grid-template-columns: repeat(5, minmax(0, auto));
           justify-content: space-between;
         }
       }

@@ -88,7 +88,7 @@ export class LabEvents extends LabElement {
         inset-inline: 0;
         height: ${ROW_PX}px;
         display: grid;
-        grid-template: 24px 20px / 76px 64px minmax(0, 1fr) auto;
+        grid-template: 24px 20px / 76px 84px minmax(0, 1fr) auto;
         align-items: center;
         gap: 0 8px;
         padding-top: 2px;
@@ -117,7 +117,7 @@ export class LabEvents extends LabElement {
       }
       @container lab (max-width: 439px) {
         [role='row'] {
-          grid-template-columns: 64px 60px minmax(0, 1fr) auto;
+          grid-template-columns: 64px 80px minmax(0, 1fr) auto;
           gap: 0 4px;
         }
         [role='row'] button.plain {
@@ -243,7 +243,7 @@ export class LabEvents extends LabElement {
             </button>`
           : nothing
       }</span>
-      <span role="cell" class="what" title=${fields}>${told || fields || event.rule || '–'}</span>
+      <span role="cell" class="what" title=${[told, fields].filter(Boolean).join('\n')}>${told || fields || event.rule || '–'}</span>
     </div>`;
   }
 

@@ -22,8 +22,8 @@ export class LabHeader extends LabElement {
         display: flex;
         align-items: center;
         gap: 12px;
-        height: 56px;
-        padding: 0 var(--side);
+        min-height: 56px;
+        padding: 4px var(--side);
         border-bottom: 1px solid var(--hair);
       }
       .bar {
@@ -46,6 +46,8 @@ export class LabHeader extends LabElement {
       }
       nav {
         display: flex;
+        flex-wrap: wrap;
+        justify-content: flex-end;
         align-items: center;
         gap: 4px;
       }
@@ -63,7 +65,7 @@ export class LabHeader extends LabElement {
       }
       @container lab (max-width: 599px) {
         header {
-          height: 48px;
+          min-height: 48px;
         }
         .topic {
           visibility: hidden;

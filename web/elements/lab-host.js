@@ -118,11 +118,22 @@ export class LabHost extends LabElement {
       }
       .count {
         display: var(--layers, flex);
-        gap: 16px;
+        flex-wrap: wrap;
+        gap: 0 16px;
         margin-top: 6px;
         font-size: var(--text-s);
         color: var(--second);
         white-space: nowrap;
+      }
+      /* Room for two lines, so that nothing moves when a state has more to say. */
+      @container lab (max-width: 879px) {
+        .top {
+          min-height: 64px;
+        }
+        .gloss {
+          white-space: normal;
+          line-height: 16px;
+        }
       }
       @container lab (max-width: 599px) {
         h2 {
@@ -135,8 +146,6 @@ export class LabHost extends LabElement {
           overflow: hidden;
         }
         .gloss {
-          white-space: normal;
-          line-height: 16px;
           margin-top: 4px;
         }
         .count .mono {

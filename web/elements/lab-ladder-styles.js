@@ -22,10 +22,9 @@ export const ladderStyles = css`
   .tools button {
     white-space: nowrap;
   }
-  /* Beside the drawer or on a phone the tools stay one line; the diagram is what it looks like. */
+  /* Beside the drawer or on a phone the tools stay one line, if words are not too long; the diagram is what it looks like. */
   @container ladder (max-width: 479px) {
     .tools {
-      flex-wrap: nowrap;
       justify-content: space-between;
       gap: 0;
     }
