@@ -100,6 +100,34 @@ test('terms stand in the glossary of both languages, and each has its meaning', 
   }
 });
 
+/** How a term's name stands in a text: with an ending in English, before a particle in Korean; not inside another word. @param {string} name @param {string} language */
+function spoken(name, language) {
+  const plain = name.replace(/[+]/g, '\\+');
+  if (language === 'ko') return new RegExp(`(?<![A-Za-z+_가-힣-])${plain}(?![A-Za-z+_])`);
+  return new RegExp(`(?<![\\w+/-])${plain}s?(?![\\w+-])`, name === name.toLowerCase() ? 'i' : '');
+}
+
+test('each term that a lesson speaks of leads to the glossary, where it is met first or soon after', () => {
+  for (const [i, language] of LANGUAGES.entries()) {
+    const terms = keysOf(read(`glossary-${language}.ftl`)).filter((key) => !key.includes('.'));
+    for (const name of lessonNames) {
+      const said = read(`${name}/${language}.ftl`)
+        .split('\n')
+        .filter((line) => / = /.test(line) && !/^(title|about) =|^ +\.choice-/.test(line))
+        .map((line) => line.slice(line.indexOf(' = ') + 3));
+      const linked = new Set(said.flatMap((text) => [...text.matchAll(/\[\[([\w-]+)/g)].map((match) => match[1])));
+      const plain = said.join('\n').replace(/`[^`]+`|\[\[[^\]]+\]\]|\{[^}]*\}|“[^”]*”/g, '·');
+      const dead = terms.filter((term) => !linked.has(term) && spoken(lessonText(glossary[i], term), language).test(plain));
+      assert.deepEqual(dead, [], `${language} ${name}`);
+    }
+  }
+});
+
+test('a choice is a button, and holds no link', () => {
+  for (const language of LANGUAGES)
+    {for (const { where, text } of textsIn(language)) if (/\.choice-/.test(where)) assert.doesNotMatch(text, /\[\[/, where);}
+});
+
 test('beliefs that lessons break are put into words', () => {
   for (const name of ALL)
     {for (const { belief } of readLesson(name).breaks)

@@ -74,8 +74,9 @@ export class PageStage {
     this.#stand(t_us);
   }
 
-  /** @param {(lab: Lab) => void} change */
+  /** At the end of what was played, also when the cursor is still on its way there. @param {(lab: Lab) => void} change */
   act(change) {
+    if (this.stop_us !== null) this.#timeline.seek(this.stop_us);
     this.app.session.act(() => change(this.lab));
   }
 

@@ -1,7 +1,7 @@
 title = Why layers
 about = Follow one message down four layers and up again.
 
-four = TCP/IP divides the work into four [[layer|layers]]. Application: what to say. Transport: to which program. Internet: to which host. Link: how to cross to the next machine.
+four = [[tcp]]/IP divides the work into four [[layer|layers]]. Application: what to say. Transport: to which program. Internet: to which host. Link: how to cross to the next machine.
 
 seven = [[osi|OSI]] divides the same work into seven: application, presentation and session fold into application; data link and physical into link. The reason is the same: a fault can be looked for inside one layer.
 
@@ -11,9 +11,9 @@ first-header = Like a browser, the client sends “GET / HTTP/1.0”. Which laye
     .choice-transport = transport (TCP)
     .choice-internet = internet (IPv4)
     .choice-link = link (Ethernet)
-    .why-internet = The IP header goes around the TCP header: ports are written before addresses.
+    .why-internet = The [[ip]] header goes around the TCP header: [[port|ports]] are written before addresses.
     .why-link = The Ethernet header comes last. It serves only to reach the next machine, and lies outermost.
-    .after = In front of {$message} bytes of content go TCP’s {$tcp}, IPv4’s {$ip}, Ethernet’s {$ethernet}; with 4 bytes of [[fcs|FCS]] behind, the frame has {$frame} bytes.
+    .after = In front of {$message} bytes of content go TCP’s {$tcp}, IPv4’s {$ip}, Ethernet’s {$ethernet}; with 4 bytes of [[fcs|FCS]] behind, the [[frame]] has {$frame} bytes.
 
 up = The frame is flying. At the server, which header is taken off first?
     .choice-link = link (Ethernet)

@@ -1,11 +1,11 @@
 title = Bits on the wire
 about = Frames, MAC addresses, and ARP, which finds them out.
 
-cable = On the cable there are only electrical or optical signals. They make bits, and bits are bundled into [[frame|frames]]: what the link layer carries at one time.
+cable = On the cable there are only electrical or optical signals. They make bits, and bits are bundled into [[frame|frames]]: what the link [[layer]] carries at one time.
 
-address = A frame carries the [[mac|MAC addresses]] of receiver and sender. But the client knows only the server’s IP address, 10.0.0.2, not its MAC address.
+address = A frame carries the [[mac|MAC addresses]] of receiver and sender. But the client knows only the server’s [[ip]] address, 10.0.0.2, not its MAC address.
 
-first-frame = The client wants to ping the server (an ICMP echo request). What is the first frame on the wire?
+first-frame = The client wants to ping the server (an [[icmp]] echo request). What is the first frame on the wire?
     .choice-icmp = the ping
     .choice-arp = a question: “who has 10.0.0.2?”
     .choice-both = both, one after the other
@@ -22,17 +22,17 @@ again = One more ping. How many frames will cross the link until the answer is t
     .why-arp = The MAC address stands in the table already; nobody asks again.
     .after = Only the ping and its answer. What is in the table is checked or forgotten after a while.
 
-smallest = Now a single letter (1 byte) over UDP. The headers: UDP 8, IPv4 20, Ethernet 14, FCS 4. How many bytes has the frame?
+smallest = Now a single letter (1 byte) over [[udp]]. The headers: UDP 8, IPv4 20, Ethernet 14, FCS 4. How many bytes has the frame?
     .why = An Ethernet frame cannot be smaller than 64 bytes.
     .why-data = That is the letter alone.
     .why-sum = The sum is 47 indeed. But an Ethernet frame has at least 64 bytes; the rest is filled with zeros.
     .after = 64 bytes, Ethernet’s minimum. IP knows its own length and ignores the filling. Each layer has its own rules.
 
-flip = While a datagram flies, noise flips one bit of it. Who in the server notices first?
+flip = While a [[datagram]] flies, noise flips one bit of it. Who in the server notices first?
     .choice-fcs = the link layer: the FCS is wrong
     .choice-udp = the transport layer: UDP’s checksum is wrong
     .choice-program = nobody; the program gets it
-    .why-udp = UDP has a checksum, too, but the frame is caught before, at the link layer.
+    .why-udp = UDP has a [[checksum]], too, but the frame is caught before, at the link layer.
     .why-program = The FCS at the frame’s end is there for just this.
     .after = The [[fcs|FCS]] was wrong, and the link layer dropped the frame. No layer above hears of it. UDP does not send again.
 

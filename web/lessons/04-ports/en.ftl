@@ -1,7 +1,7 @@
 title = Ports and sockets: the curtain
 about = What programs call, beside what the system does behind the curtain.
 
-curtain = The TCP/IP stack lives in the operating system. A program stands before a curtain, the [[socket|socket]], and makes calls. It sees neither segments nor retransmissions.
+curtain = The [[tcp]]/IP stack lives in the operating system. A program stands before a curtain, the [[socket|socket]], and makes calls. It sees neither segments nor retransmissions.
 
 server-calls = The server has called `socket()`, `bind()`, `listen()` and waits at [[port|port]] 80. The port is open from then on, long before anybody connects.
 
@@ -24,8 +24,8 @@ plugged = The cable is back, and the system sent again by itself. It took {$ms} 
 
 unplugged = Now nobody speaks, and the cable is out for 10 minutes. In which state will the server be after that?
     .why-closed = Who has nothing to send sends nothing, and so does not notice.
-    .why-close-wait = CLOSE_WAIT comes after the peer’s FIN. Nobody has sent one.
-    .after = Still ESTABLISHED. A connection is not a wire but what two hosts remember. A silent one costs no segment at all.
+    .why-close-wait = [[close-wait]] comes after the peer’s [[fin]]. Nobody has sent one.
+    .after = Still [[established]]. A connection is not a wire but what two hosts remember. A silent one costs no segment at all.
 
 back = Plug the cable in and send: all goes on as if nothing had been.
 

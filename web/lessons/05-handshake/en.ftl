@@ -1,9 +1,9 @@
 title = The three-way handshake
 about = SYN, SYN+ACK, ACK: how three segments make a connection, step by step.
 
-closed-listen = The client is CLOSED: no connection. The server is in [[listen|LISTEN]]; its port has been open since its program called `listen()`.
+closed-listen = The client is CLOSED: no connection. The server is in [[listen|LISTEN]]; its [[port]] has been open since its program called `listen()`.
 
-first-number = The client calls `connect()`. Which sequence number will the first segment, the [[syn|SYN]], carry?
+first-number = The client calls `connect()`. Which [[seq]] will the first segment, the [[syn|SYN]], carry?
     .choice-zero = 0
     .choice-one = 1
     .choice-any = a large number, hard to guess
@@ -14,10 +14,10 @@ first-number = The client calls `connect()`. Which sequence number will the firs
 next = The SYN is flying, the client is in [[syn-sent|SYN_SENT]]. What will the server answer?
     .why-syn = A bare SYN would not say that the client’s SYN has arrived.
     .why-ack = A bare ACK would not tell the server’s own first number. Both directions need one.
-    .why-rst-ack = RST is the answer where nobody listens. The server is in LISTEN.
+    .why-rst-ack = [[rst]] is the answer where nobody listens. The server is in LISTEN.
     .after = [[syn-ack|SYN+ACK]]: two things in one segment. “I expect {$ack}” (so yours came), and “mine begin at {$seq}”. The server is now in [[syn-rcvd|SYN_RCVD]].
 
-ack-number = The server’s SYN has sequence number {$seq}. Which acknowledgment number will the client’s ACK carry?
+ack-number = The server’s SYN has sequence number {$seq}. Which acknowledgment number will the client’s [[ack]] carry?
     .why = The acknowledgment number is the next one expected; the SYN takes one.
     .why-same = A SYN takes one number, even without data. So the next one is expected.
     .after = One more. A SYN carries no byte, yet takes a number: that is how its arrival can be acknowledged.
@@ -32,6 +32,6 @@ count = Once more. How many segments until both sides are ESTABLISHED?
 
 lose-syn = Your turn: connect anew, drop the SYN, and see that the connection comes about nevertheless.
     .hint-1 = Press connect() and pause while the SYN is flying.
-    .hint-2 = Press the SYN’s frame, choose “Drop”, then play.
+    .hint-2 = Press the SYN’s [[frame]], choose “Drop”, then play.
     .done = Done. After one second the retransmission timer sends the SYN again.
 end = Three segments are the least that brings the numbers of both directions together. A SYN takes one number, and the first number is not 0.

@@ -1,9 +1,9 @@
 title = 3방향 핸드셰이크
 about = SYN, SYN+ACK, ACK. 세 세그먼트로 연결이 맺어지는 과정을 한 걸음씩 봅니다.
 
-closed-listen = 클라이언트는 CLOSED, 연결이 없습니다. 서버는 [[listen|LISTEN]]입니다. 서버 프로그램이 `listen()`을 불렀을 때부터 포트는 열려 있습니다.
+closed-listen = 클라이언트는 CLOSED, 연결이 없습니다. 서버는 [[listen|LISTEN]]입니다. 서버 프로그램이 `listen()`을 불렀을 때부터 [[port]]는 열려 있습니다.
 
-first-number = 클라이언트가 `connect()`를 부릅니다. 첫 세그먼트 [[syn|SYN]]에 적힐 순서 번호는 무엇일까요?
+first-number = 클라이언트가 `connect()`를 부릅니다. 첫 세그먼트 [[syn|SYN]]에 적힐 [[seq]]는 무엇일까요?
     .choice-zero = 0
     .choice-one = 1
     .choice-any = 짐작하기 어려운 큰 수
@@ -14,10 +14,10 @@ first-number = 클라이언트가 `connect()`를 부릅니다. 첫 세그먼트 
 next = SYN이 날아가고 클라이언트는 [[syn-sent|SYN_SENT]]입니다. 서버는 무엇으로 답할까요?
     .why-syn = SYN만 보내면 클라이언트의 SYN이 닿았다는 말이 빠집니다.
     .why-ack = ACK만 보내면 서버의 순서 번호를 알릴 길이 없습니다. 서버도 자기 번호를 맞춰야 합니다.
-    .why-rst-ack = RST는 기다리는 프로그램이 없을 때의 답입니다. 서버는 LISTEN입니다.
+    .why-rst-ack = [[rst]]는 기다리는 프로그램이 없을 때의 답입니다. 서버는 LISTEN입니다.
     .after = [[syn-ack|SYN+ACK]]. 한 세그먼트로 두 말을 합니다. “{$ack}번을 기다립니다(받았습니다)”, “제 번호는 {$seq}번부터입니다.” 서버는 [[syn-rcvd|SYN_RCVD]]가 됐습니다.
 
-ack-number = 서버의 SYN에 적힌 순서 번호는 {$seq}입니다. 클라이언트의 ACK에는 어떤 확인응답 번호가 적힐까요?
+ack-number = 서버의 SYN에 적힌 순서 번호는 {$seq}입니다. 클라이언트의 [[ack]]에는 어떤 확인응답 번호가 적힐까요?
     .why = 확인응답 번호는 다음에 기다리는 번호입니다. SYN이 번호 하나를 차지합니다.
     .why-same = SYN은 데이터가 없어도 번호 하나를 차지합니다. 그래서 다음 번호를 기다립니다.
     .after = 하나 큰 수입니다. SYN은 바이트를 나르지 않지만 번호 하나를 차지합니다. 그래야 SYN이 닿았는지 확인응답할 수 있습니다.
@@ -32,6 +32,6 @@ count = 한 번 더 연결합니다. 두 쪽이 모두 ESTABLISHED가 될 때까
 
 lose-syn = 해 보기: 새로 연결하면서 SYN을 떨어뜨리고, 그래도 연결이 맺어지는지 보세요.
     .hint-1 = connect()를 누르고, SYN이 날아갈 때 멈추세요.
-    .hint-2 = SYN 프레임을 누르고 “떨어뜨리기”를 고른 뒤 재생하세요.
+    .hint-2 = SYN [[frame]]을 누르고 “떨어뜨리기”를 고른 뒤 재생하세요.
     .done = 됐습니다. 1초 뒤 재전송 타이머가 SYN을 다시 보냅니다.
 end = 세 세그먼트는 두 방향의 순서 번호를 맞추는 데 필요한 최소입니다. SYN은 번호 하나를 차지하고, 첫 번호는 0이 아닙니다.

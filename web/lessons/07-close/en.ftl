@@ -1,16 +1,16 @@
 title = Closing: the four-way close
 about = FIN and ACK close each direction by itself. It is not always four segments.
 
-open = There is a connection; both sides are ESTABLISHED.
+open = There is a connection; both sides are [[established]].
 
 fin = The client called `close()`, and a [[fin|FIN]] goes out: “I have nothing more to send”. The client is in [[fin-wait-1|FIN_WAIT_1]].
 
-fin-ack = The FIN has sequence number {$seq} and no data. Which acknowledgment number will the server send?
-    .why = Like a SYN, a FIN takes one number.
+fin-ack = The FIN has [[seq]] {$seq} and no data. Which acknowledgment number will the server send?
+    .why = Like a [[syn]], a FIN takes one number.
     .why-same = That number would mean that the FIN has not come yet. A FIN takes one number.
     .after = One more. The server is in [[close-wait|CLOSE_WAIT]]; its program called `close()` at once, so the server’s FIN follows.
 
-four = FIN, ACK, FIN, ACK: {$n} segments closed it. The server is CLOSED, the client in [[time-wait|TIME_WAIT]]. Each FIN has the ACK flag, too.
+four = FIN, [[ack]], FIN, ACK: {$n} segments closed it. The server is CLOSED, the client in [[time-wait|TIME_WAIT]]. Each FIN has the ACK flag, too.
 
 again = A new connection. This time the server’s first ACK will be lost on the way.
 
@@ -22,7 +22,7 @@ three = The client calls `close()`, and the server’s ACK of the FIN is lost. W
     .why-stuck = What is lost is sent again by the stack. But here even that was not needed.
     .after = FIN, FIN+ACK, ACK: three, and nothing was sent again. Many stacks put the ACK into the FIN anyway. Four is common, not a rule.
 
-slow-server = This server program, at port 81, is in no hurry to call `close()`.
+slow-server = This server program, at [[port]] 81, is in no hurry to call `close()`.
 
 after-fin = The client ends its sending (`shutdown()`, a FIN). In which state will the server stay?
     .why-established = A FIN tells that the peer has sent all. The state changes.

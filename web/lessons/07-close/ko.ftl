@@ -1,16 +1,16 @@
 title = 4방향 종료
 about = FIN과 ACK로 두 방향을 따로 닫습니다. 언제나 네 세그먼트는 아닙니다.
 
-open = 연결이 하나 있습니다. 두 쪽 모두 ESTABLISHED입니다.
+open = 연결이 하나 있습니다. 두 쪽 모두 [[established]]입니다.
 
 fin = 클라이언트가 `close()`를 불렀습니다. [[fin|FIN]]이 나갑니다. “제 쪽에서는 더 보낼 것이 없습니다.” 클라이언트는 [[fin-wait-1|FIN_WAIT_1]]입니다.
 
-fin-ack = FIN의 순서 번호는 {$seq}이고 데이터는 없습니다. 서버는 몇 번으로 확인응답할까요?
-    .why = FIN도 SYN처럼 번호 하나를 차지합니다.
+fin-ack = FIN의 [[seq]]는 {$seq}이고 데이터는 없습니다. 서버는 몇 번으로 확인응답할까요?
+    .why = FIN도 [[syn]]처럼 번호 하나를 차지합니다.
     .why-same = 그 번호라면 FIN은 아직 받지 못했다는 뜻이 됩니다. FIN은 번호 하나를 차지합니다.
     .after = 하나 큰 수입니다. 서버는 [[close-wait|CLOSE_WAIT]]가 됐고, 서버 프로그램이 곧바로 `close()`를 불러 서버의 FIN도 뒤따라 나갔습니다.
 
-four = FIN, ACK, FIN, ACK. 닫는 데 {$n}개가 오갔습니다. 서버는 CLOSED, 클라이언트는 [[time-wait|TIME_WAIT]]입니다. FIN에는 ACK 플래그도 함께 켜져 있습니다.
+four = FIN, [[ack]], FIN, ACK. 닫는 데 {$n}개가 오갔습니다. 서버는 CLOSED, 클라이언트는 [[time-wait|TIME_WAIT]]입니다. FIN에는 ACK 플래그도 함께 켜져 있습니다.
 
 again = 새 연결입니다. 이번에는 서버가 보낼 첫 ACK가 길에서 사라지게 해 두었습니다.
 
@@ -22,7 +22,7 @@ three = 클라이언트가 `close()`를 부르고, FIN에 대한 서버의 ACK�
     .why-stuck = 잃은 것이 있으면 스택이 다시 보냅니다. 그런데 이번에는 그럴 필요도 없었습니다.
     .after = FIN, FIN+ACK, ACK. 셋으로 끝났고 다시 보낸 것은 없습니다. ACK를 FIN에 함께 싣는 스택도 많습니다. 네 개는 규칙이 아니라 흔한 모습입니다.
 
-slow-server = 이번 서버 프로그램(81번 포트)은 `close()`를 서둘러 부르지 않습니다.
+slow-server = 이번 서버 프로그램(81번 [[port]])은 `close()`를 서둘러 부르지 않습니다.
 
 after-fin = 클라이언트가 보내기를 끝냅니다(`shutdown()`, FIN). 서버는 어떤 상태에 머물까요?
     .why-established = FIN을 받으면 상대가 다 보냈음을 압니다. 상태가 바뀝니다.

@@ -3,13 +3,13 @@ about = What happens when the last ACK is lost, with and without TIME_WAIT.
 
 open = There is a connection. This time the server closes first.
 
-server-first = The server called `close()` and sent its FIN. The client is in CLOSE_WAIT, the server in [[fin-wait-2|FIN_WAIT_2]].
+server-first = The server called `close()` and sent its [[fin]]. The client is in [[close-wait]], the server in [[fin-wait-2|FIN_WAIT_2]].
 
 who = Now the client closes, too. In which state is the server once it has the client’s FIN?
     .why-closed = If it forgot at once, it could not answer again should the last ACK be lost. The one who waits is not the client but who closed first.
     .why-fin-wait-2 = FIN_WAIT_2 waits for the peer’s FIN, and that has come.
     .why-last-ack = LAST_ACK is for the side that closes second: the client.
-    .after = [[time-wait|TIME_WAIT]]. The server closed first, so the server waits. And its last ACK has just been lost on the way.
+    .after = [[time-wait|TIME_WAIT]]. The server closed first, so the server waits. And its last [[ack]] has just been lost on the way.
 
 lost-last = In LAST_ACK, the client waits for that ACK. What will happen?
     .choice-fin-again = the client sends its FIN again, the server answers again
@@ -34,7 +34,7 @@ without = The server sends its FIN again. What will the client answer?
     .why-ack = To answer so is what TIME_WAIT is for. This client skipped it.
     .why-fin-ack = The client’s FIN was acknowledged long ago, and it has forgotten the connection.
     .why-none = A segment of an unknown connection is not met with silence.
-    .after = RST. After a perfect exchange, the server ends with an error. TIME_WAIT is no waste: it keeps the last answer ready.
+    .after = [[rst]]. After a perfect exchange, the server ends with an error. TIME_WAIT is no waste: it keeps the last answer ready.
 
 lose-last-ack = Your turn: let the server close first, and drop the last ACK, so that the server answers again in TIME_WAIT.
     .hint-1 = Connect; then close() at the server first, and then close() at the client.

@@ -3,13 +3,13 @@ about = 마지막 ACK가 사라지면 무슨 일이 생기는지, TIME_WAIT가 �
 
 open = 연결이 하나 있습니다. 이번에는 서버가 먼저 닫습니다.
 
-server-first = 서버가 `close()`를 불러 FIN을 보냈습니다. 클라이언트는 CLOSE_WAIT, 서버는 [[fin-wait-2|FIN_WAIT_2]]입니다.
+server-first = 서버가 `close()`를 불러 [[fin]]을 보냈습니다. 클라이언트는 [[close-wait]], 서버는 [[fin-wait-2|FIN_WAIT_2]]입니다.
 
 who = 이제 클라이언트도 닫습니다. 클라이언트의 FIN을 받은 서버는 어떤 상태가 될까요?
     .why-closed = 바로 잊으면, 마지막 ACK가 사라졌을 때 다시 답할 수 없습니다. 기다리는 것은 클라이언트가 아니라 먼저 닫은 쪽입니다.
     .why-fin-wait-2 = FIN_WAIT_2는 상대의 FIN을 기다리는 상태입니다. 그 FIN이 왔습니다.
     .why-last-ack = LAST_ACK는 나중에 닫은 쪽, 곧 클라이언트의 상태입니다.
-    .after = [[time-wait|TIME_WAIT]]입니다. 서버여도 먼저 닫으면 서버가 기다립니다. 그런데 서버의 마지막 ACK가 방금 길에서 사라졌습니다.
+    .after = [[time-wait|TIME_WAIT]]입니다. 서버여도 먼저 닫으면 서버가 기다립니다. 그런데 서버의 마지막 [[ack]]가 방금 길에서 사라졌습니다.
 
 lost-last = 클라이언트는 LAST_ACK에서 그 ACK를 기다립니다. 무슨 일이 일어날까요?
     .choice-fin-again = 클라이언트가 FIN을 다시 보내고, 서버가 다시 답한다
@@ -34,7 +34,7 @@ without = 서버가 FIN을 다시 보냅니다. 클라이언트는 무엇으로 
     .why-ack = 그렇게 답하려고 TIME_WAIT가 있습니다. 이 클라이언트는 그것을 건너뛰었습니다.
     .why-fin-ack = 클라이언트의 FIN은 이미 확인받았고, 연결도 잊었습니다.
     .why-none = 모르는 연결의 세그먼트에는 가만히 있지 않습니다.
-    .after = RST입니다. 서버는 모든 데이터를 잘 주고받고도 마지막에 오류를 만났습니다. TIME_WAIT는 낭비가 아니라 마지막 답을 위한 자리입니다.
+    .after = [[rst]]입니다. 서버는 모든 데이터를 잘 주고받고도 마지막에 오류를 만났습니다. TIME_WAIT는 낭비가 아니라 마지막 답을 위한 자리입니다.
 
 lose-last-ack = 해 보기: 서버가 먼저 닫게 하고 마지막 ACK를 떨어뜨려, TIME_WAIT인 서버가 다시 답하게 해 보세요.
     .hint-1 = connect()로 연결한 뒤 서버의 close()를 먼저, 그다음 클라이언트의 close()를 부르세요.

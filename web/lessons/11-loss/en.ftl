@@ -17,7 +17,7 @@ how-noticed = What makes the client send the third segment again?
     .choice-server = nothing: it does not
     .why-timer = The timer is the slowest way. News that later ones have arrived comes sooner.
     .why-server = What is not acknowledged is sent again.
-    .after = Sent again {$ms} ms after the loss, with no timer run out. Duplicate ACKs and SACK tell of it: [[fast-retransmit|fast retransmit]].
+    .after = Sent again {$ms} ms after the loss, with no timer run out. Duplicate [[ack|ACKs]] and SACK tell of it: [[fast-retransmit|fast retransmit]].
 
 how-many = The third was lost; seven came after it. How many segments are sent again in all?
     .why = Only what was lost.
@@ -38,6 +38,6 @@ mend = The cable is back, but the text does not arrive at once: the next timer h
 
 lose-and-win = Your turn: send a text and drop its segment. See that the server gets it nevertheless.
     .hint-1 = Press send() and pause while the segment is flying.
-    .hint-2 = Press the frame, choose “Drop”, then play.
+    .hint-2 = Press the [[frame]], choose “Drop”, then play.
     .done = Done. The program never knows of the loss.
 end = Duplicate ACKs and SACK are quick; the timer is the last resort. That is why losing the tail hurts most.

@@ -1,9 +1,9 @@
 title = Flow control and the zero window
 about = What happens when one sends to a program that does not read.
 
-open = There is a connection. The server’s receive buffer has 4,096 bytes, and its program does not call `recv()`.
+open = There is a connection. The server’s receive [[buffer]] has 4,096 bytes, and its program does not call `recv()`.
 
-read = The client sends 1,000 bytes and gets an ACK. How many bytes has the server’s program read by then?
+read = The client sends 1,000 bytes and gets an [[ack]]. How many bytes has the server’s program read by then?
     .why = The system sends the ACK, not the program.
     .why-all = An ACK means: the system has it in its buffer. It does not mean that the program has read it.
     .after = None. Yet the ACK came. The [[window|window]] in it, {$window} bytes, is the room left.
@@ -23,9 +23,9 @@ probe = For five more seconds the server does not read. What does the client do?
     .after = It sent {$probes} [[window-probe|window probes]] of one byte, each wait twice the last. The answers say: still 0.
 
 hour = The server does not read for 10 minutes. What becomes of the client’s connection?
-    .why-fin-wait-1 = A FIN goes out when the program closes. The client’s did not.
+    .why-fin-wait-1 = A [[fin]] goes out when the program closes. The client’s did not.
     .why-closed = As long as probes are answered, the peer is alive. There is no reason to give up.
-    .after = Still ESTABLISHED. {$probes} probes went out, and each was answered.
+    .after = Still [[established]]. {$probes} probes went out, and each was answered.
 
 opens = At last the server’s program calls `recv()` and empties the buffer. What will its stack send?
     .why-rst-ack = There is nothing to reset. There is room again.

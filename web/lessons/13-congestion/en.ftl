@@ -1,9 +1,9 @@
 title = Congestion control
 about = How a sender finds its pace on a narrow road.
 
-road = This link carries 2 megabits a second, and the [[queue|queue]] before it holds 16 frames. What does not fit is dropped.
+road = This link carries 2 megabits a second, and the [[queue|queue]] before it holds 16 [[frame|frames]]. What does not fit is dropped.
 
-first-burst = The client has 150,000 bytes to send; the server’s window is 65,535 bytes. How many segments does it send before the first ACK?
+first-burst = The client has 150,000 bytes to send; the server’s [[window]] is 65,535 bytes. How many segments does it send before the first [[ack]]?
     .why = At first the congestion window is 10 segments (RFC 6928).
     .why-one = That was long ago. Today one starts with ten (RFC 6928).
     .why-window = The server could take them; but whether the road can is not known yet.
@@ -38,7 +38,7 @@ all-at-once = Now the server sends the same amount. Its stack has a fault: no co
     .choice-same = about the same
     .choice-slower = much slower
     .why-faster = However large the window, the link carries 2 megabits a second. What overflows is dropped and has to be sent again.
-    .why-slower = With SACK only what was lost is sent again, so it is not much slower. But far more was thrown away on the road.
+    .why-slower = With [[sack]] only what was lost is sent again, so it is not much slower. But far more was thrown away on the road.
     .after = {$ms} ms and {$lost} lost; with care it was {$sensible} ms and {$sensible_lost}. The bigger window was no faster, only more wasteful, and others on that road would lose as well.
 
 no-loss = Your turn: the client is just connecting to send 100,000 bytes. Change the link such that none is lost.

@@ -17,11 +17,11 @@ calm = Twenty datagrams over a calm link. Will they arrive in order?
     .why-mixed = UDP mixes nothing. Roads do, and this one does not.
     .after = All {$n} came in order. UDP does not promise order; it does not destroy it either.
 
-jitter = Now delays vary, and frames overtake each other. Both send 10,000 bytes. Whose program gets them out of order?
+jitter = Now delays vary, and [[frame|frames]] overtake each other. Both send 10,000 bytes. Whose program gets them out of order?
     .choice-udp-only = UDP’s only
     .choice-both = both
     .choice-neither = neither
-    .why-both = TCP puts them in their places by sequence number first.
+    .why-both = TCP puts them in their places by [[seq]] first.
     .why-neither = UDP has no sequence numbers; it gives what comes as it comes.
     .after = UDP’s order broke {$falls} times. TCP, too, got later ones first, {$held} times, but held them and gave all in order.
 

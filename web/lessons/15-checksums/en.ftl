@@ -1,7 +1,7 @@
 title = Checksums and flipped bits
 about = One bit flips: which layer notices?
 
-three-sums = One frame carries several checks: Ethernet’s [[fcs|FCS]], the IPv4 header checksum, and TCP’s or UDP’s [[checksum|checksum]]. Each covers another range.
+three-sums = One [[frame]] carries several checks: Ethernet’s [[fcs|FCS]], the IPv4 header checksum, and [[tcp]]’s or [[udp]]’s [[checksum|checksum]]. Each covers another range.
 
 on-wire = On the wire, a bit of the data flips. Who in the server notices?
     .choice-link = the link layer (FCS)
@@ -23,7 +23,7 @@ inside = Now the bit flips inside a device on the way, which then computes a new
     .why-nobody = TCP’s checksum goes unchanged from host to host.
     .after = TCP’s checksum caught it. The FCS guards one link, TCP’s checksum the whole way. That is why there are both.
 
-udp-inside = The same happens to a UDP datagram. Who notices?
+udp-inside = The same happens to a UDP [[datagram]]. Who notices?
     .choice-link = the link layer (FCS)
     .choice-internet = the internet layer (IPv4 header)
     .choice-transport = the transport layer (checksum)
@@ -33,15 +33,15 @@ udp-inside = The same happens to a UDP datagram. Who notices?
     .why-nobody = UDP’s header has a checksum. What it lacks is retransmission.
     .after = UDP’s checksum caught it, and it was dropped. UDP checks, too; it just does not send again.
 
-ip-header = Now a bit of the TTL in the IP header flips inside a device. Who notices?
+ip-header = Now a bit of the [[ttl]] in the [[ip]] header flips inside a device. Who notices?
     .choice-link = the link layer (FCS)
     .choice-internet = the internet layer (IPv4 header)
     .choice-transport = the transport layer (checksum)
     .choice-nobody = nobody
     .why-link = The FCS was made after the damage.
-    .why-transport = UDP’s checksum leaves the TTL out, since each router changes it.
+    .why-transport = UDP’s checksum leaves the TTL out, since each [[router]] changes it.
     .why-nobody = The IPv4 header has its own checksum.
-    .after = The IPv4 header checksum caught it. Each layer checks what it reads.
+    .after = The IPv4 header checksum caught it. Each [[layer]] checks what it reads.
 
 unchecked = This client’s stack has a fault: it verifies no checksums. The server sends “pay 100”, and a bit flips inside a device. Who in the client notices?
     .choice-link = the link layer (FCS)

@@ -1,7 +1,7 @@
 title = 체크섬과 깨진 비트
 about = 비트 하나가 뒤집히면 어느 계층이 알아채는지 봅니다.
 
-three-sums = 프레임 하나에 검사값이 여럿 있습니다. 이더넷의 [[fcs|FCS]], IPv4 헤더 체크섬, TCP나 UDP의 [[checksum|체크섬]]입니다. 지키는 범위가 다릅니다.
+three-sums = [[frame]] 하나에 검사값이 여럿 있습니다. 이더넷의 [[fcs|FCS]], IPv4 헤더 체크섬, [[tcp]]나 [[udp]]의 [[checksum|체크섬]]입니다. 지키는 범위가 다릅니다.
 
 on-wire = 선 위에서 데이터의 비트 하나가 뒤집힙니다. 서버에서 누가 알아챌까요?
     .choice-link = 링크 계층 (FCS)
@@ -23,7 +23,7 @@ inside = 이번에는 중간 장치 안에서 비트가 뒤집히고, 장치가 
     .why-nobody = TCP 체크섬은 보낸 호스트에서 받는 호스트까지 그대로 갑니다.
     .after = TCP 체크섬이 잡았습니다. FCS는 링크 하나를, TCP 체크섬은 끝에서 끝까지를 지킵니다. 그래서 둘 다 있습니다.
 
-udp-inside = 같은 일이 UDP 데이터그램에 일어납니다. 누가 알아챌까요?
+udp-inside = 같은 일이 UDP [[datagram]]에 일어납니다. 누가 알아챌까요?
     .choice-link = 링크 계층 (FCS)
     .choice-internet = 인터넷 계층 (IPv4 헤더)
     .choice-transport = 전송 계층 (체크섬)
@@ -33,15 +33,15 @@ udp-inside = 같은 일이 UDP 데이터그램에 일어납니다. 누가 알아
     .why-nobody = UDP 헤더에도 체크섬이 있습니다. 없는 것은 재전송입니다.
     .after = UDP 체크섬이 잡아 버렸습니다. UDP도 검사는 합니다. 다시 보내지 않을 뿐입니다.
 
-ip-header = 이번에는 장치 안에서 IP 헤더의 TTL 비트가 뒤집힙니다. 누가 알아챌까요?
+ip-header = 이번에는 장치 안에서 [[ip]] 헤더의 [[ttl]] 비트가 뒤집힙니다. 누가 알아챌까요?
     .choice-link = 링크 계층 (FCS)
     .choice-internet = 인터넷 계층 (IPv4 헤더)
     .choice-transport = 전송 계층 (체크섬)
     .choice-nobody = 아무도
     .why-link = FCS는 깨진 뒤에 새로 계산됐습니다.
-    .why-transport = UDP 체크섬은 TTL을 셈에 넣지 않습니다. 라우터마다 바뀌는 값이기 때문입니다.
+    .why-transport = UDP 체크섬은 TTL을 셈에 넣지 않습니다. [[router]]마다 바뀌는 값이기 때문입니다.
     .why-nobody = IPv4 헤더에는 자기 체크섬이 있습니다.
-    .after = IPv4 헤더 체크섬이 잡았습니다. 계층마다 자기가 읽는 것을 스스로 검사합니다.
+    .after = IPv4 헤더 체크섬이 잡았습니다. [[layer]]마다 자기가 읽는 것을 스스로 검사합니다.
 
 unchecked = 이 클라이언트의 스택은 고장이 나 있어 체크섬을 검사하지 않습니다. 서버가 “pay 100”을 보내고, 장치 안에서 비트가 뒤집힙니다. 클라이언트에서 누가 알아챌까요?
     .choice-link = 링크 계층 (FCS)

@@ -1,9 +1,9 @@
 title = Break the stack
 about = A stack that breaks one rule at a time shows what each rule is for.
 
-four-switches = This client’s stack breaks four rules: a fixed first number, no back-off, no checksum verified, the peer’s window ignored. The server is sound.
+four-switches = This client’s stack breaks four rules: a fixed first number, no back-off, no [[checksum]] verified, the peer’s [[window]] ignored. The server is sound.
 
-fixed-isn = The client connects twice. How many different sequence numbers do its SYNs carry?
+fixed-isn = The client connects twice. How many different [[seq|sequence numbers]] do its [[syn|SYNs]] carry?
     .why = This stack always begins at the same number.
     .why-two = With a sound stack, yes. This one always begins at the same number.
     .after = Always {$isn}; the server had {$server} different ones. If it is known beforehand, others can interfere, and old segments may pass for new.
@@ -15,20 +15,20 @@ no-backoff = The cable is out, and a text is sent. This stack tries every 200 ms
 
 repair = The cable is back. The text has arrived and was acknowledged.
 
-no-checksum = The server sends “pay 100”, and a bit flips inside a device on the way. What will the client’s TCP do?
+no-checksum = The server sends “pay 100”, and a bit flips inside a device on the way. What will the client’s [[tcp]] do?
     .choice-dropped = drop it
     .choice-taken = take it, wrong as it is
     .why-dropped = Only who verifies the checksum knows. This stack does not.
     .after = Wrong data went up to the program without any error. Verifying is one line; without it TCP’s promise falls.
 
-ignore-window = At the server’s port 90 the window is 4,096 bytes, and the program does not read. This client ignores that and sends 12,000 bytes at once. What happens?
+ignore-window = At the server’s [[port]] 90 the window is 4,096 bytes, and the program does not read. This client ignores that and sends 12,000 bytes at once. What happens?
     .choice-arrives = all is taken
     .choice-thrown-away = what is beyond is thrown away
-    .why-arrives = The server’s buffer has no room. What lies outside the window is dropped.
+    .why-arrives = The server’s [[buffer]] has no room. What lies outside the window is dropped.
     .after = The server’s window was {$window} bytes: {$thrown} segments were outside it and dropped; {$again} were sent again. Ignoring the window makes nothing faster; it only crowds the road.
 
-swallow = Your turn: connect anew and make this broken client take damaged data. The link layer must not catch it.
-    .hint-1 = The server has to send. A flip on the wire would be caught by the FCS.
+swallow = Your turn: connect anew and make this broken client take damaged data. The link [[layer]] must not catch it.
+    .hint-1 = The server has to send. A flip on the wire would be caught by the [[fcs]].
     .hint-2 = In the link’s settings, set “Corruption: inside a device” to 100 %, send from the server, then set it back to 0.
     .done = Done. Wrong data went up without any error.
 end = Each rule has its reason: numbers guard safety, back-off the road, checksums the content, windows the peer.
