@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { begin, makeLab, readLesson } from './support.js';
 import { VALUE_SORTS, Trace, evaluate, holds, resolve, runTo } from '../../web/model/lesson-query.js';
-import { isRight } from '../../web/model/lesson-judge.js';
+import { QUESTIONS, isRight } from '../../web/model/lesson-judge.js';
 
 /**
  * The verdict on a step, with a scenario that was changed.
@@ -50,6 +50,33 @@ test('with the fault at the other host, the other answer is right', async () => 
   assert.equal((await verdictOn('15-checksums', 'unchecked'))?.right, 'nobody');
   assert.equal((await verdictOn('15-checksums', 'unchecked', ({ nodes }) => delete nodes[0].faults))?.right, 'transport');
   assert.equal((await verdictOn('08-time-wait', 'without', ({ nodes }) => delete nodes[0].faults))?.right, 'ACK');
+});
+
+test('which loss hurts most is found by losing each: without SACK, and so without a probe, it is another', async () => {
+  const before = await verdictOn('11-loss', 'hurts-most');
+  const after = await verdictOn('11-loss', 'hurts-most', ({ nodes }) => {
+    for (const node of nodes) node.tcp = { ...node.tcp, sack: false, rack: false };
+  });
+  assert.equal(before?.right, '5');
+  assert.notEqual(after?.right, '5', JSON.stringify(after));
+  assert.notDeepEqual(after?.options.map(({ time_ms }) => time_ms), before?.options.map(({ time_ms }) => time_ms));
+});
+
+test('whether a task is done is asked of the stack: what does it in one scenario does not in another', async () => {
+  const done = async (/** @type {(scenario: any) => void} */ change) => {
+    const lesson = structuredClone(readLesson('05-handshake'));
+    change(lesson.scenario);
+    const run = await begin(lesson);
+    for (await run.next(); run.kind !== 'task'; await run.next()) if (run.kind === 'predict') run.predict('nothing');
+    await run.showHow();
+    return run.isDone;
+  };
+  assert.equal(await done(() => {}), true);
+  assert.equal(await done(({ nodes }) => (nodes[0].tcp = { syn_retries_max: 0 })), false, 'a client that never sends a SYN again');
+});
+
+test('every kind of question is tried above', () => {
+  assert.deepEqual([...QUESTIONS].sort(), ['choice', 'drop', 'number', 'segment', 'state']);
 });
 
 test('a question whose stop does not come has no right answer', async () => {
