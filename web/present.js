@@ -119,7 +119,7 @@ function begin(lab) {
   const free = () => root.querySelector('.whole')?.classList.toggle('free', lab.app.lesson?.run.kind === 'task');
   lab.app.subscribe(() => void lab.updateComplete.then(free));
   free();
-  /** @type {HTMLElement | null} */ (root.querySelector('main'))?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */ (root.querySelector('.main'))?.focus({ preventScroll: true });
   addEventListener('keydown', (event) => {
     if (act(lab, event)) event.preventDefault();
   });

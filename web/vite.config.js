@@ -9,7 +9,7 @@ import { defineConfig } from 'vite';
 /** @param {string} path from web/ */
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const pages = ['index.html', 'course.html', 'teacher.html', 'try.html', 'embed.html'].map(at).filter((page) => existsSync(page));
+const pages = ['index.html', 'course.html', 'teacher.html', 'try.html', 'embedding.html', 'embed.html'].map(at).filter((page) => existsSync(page));
 
 /** The helper for host pages as it stands, as a module and as a classic script. @returns {import('vite').Plugin} */
 function hostHelper() {

@@ -77,7 +77,7 @@ test('a worksheet has the questions with blanks and an empty ladder, no answer, 
 test('a lesson is presented with keys alone, with the ladder and large type', async () => {
   const { page, complaints } = await openPage(on, 'index.html?lang=en&lesson=05-handshake&present=1');
   const lesson = page.locator('lab-lesson');
-  await page.waitForFunction(() => document.querySelector('tcp-lab')?.shadowRoot?.activeElement?.tagName === 'MAIN');
+  await page.waitForFunction(() => document.querySelector('tcp-lab')?.shadowRoot?.activeElement?.role === 'main');
   assert.equal(await page.locator('lab-header nav').isVisible(), false);
   const size = (/** @type {string} */ selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect());
   assert.ok((await size('lab-ladder')).height > 400);

@@ -7,7 +7,7 @@ import { shared } from '../styles/shared.js';
 import { getTheme, setTheme } from '../theme.js';
 
 /** The pages, by their files; the words are `page-` and the file's name. */
-const PAGES = ['index', 'course', 'teacher', 'try'];
+const PAGES = ['index', 'course', 'teacher', 'try', 'embedding'];
 
 /** What each language calls itself. */
 const OWN_NAMES = { ko: '한국어', en: 'English' };

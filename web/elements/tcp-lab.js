@@ -83,6 +83,8 @@ export class TcpLab extends LabElement {
     this.drawn_ms = 0;
     this.frame_request = 0;
     this.has_focus = false;
+    /** What it is in its page: a role. */
+    this.landmark = 'main';
     this.captures = new CaptureDoor(this);
     this.still = matchMedia('(prefers-reduced-motion: reduce)');
   }
@@ -115,7 +117,7 @@ export class TcpLab extends LabElement {
   /** A frame that lands takes its button with it; the keys must go on working for who had the focus there. */
   keepFocus() {
     if (!this.has_focus || document.activeElement !== document.body) return;
-    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('main'))?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.main'))?.focus({ preventScroll: true });
   }
 
   async start() {
@@ -282,7 +284,7 @@ export class TcpLab extends LabElement {
     this.bringDrawer();
     return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}" ?hidden=${this.captures.isOpen}>
         ${this.header()}
-        <main class="main" tabindex="-1" aria-label="TCP Lab">
+        <div class="main" role=${this.landmark} tabindex="-1" aria-label="TCP Lab">
           <div class="grid">
             <lab-host class="client" .app=${app} .node=${0}></lab-host>
             <lab-news class="news" .app=${app}></lab-news>
@@ -299,7 +301,7 @@ export class TcpLab extends LabElement {
                 : html`<lab-predict class="predict" .app=${app}></lab-predict>`}
             <lab-player class="player" .app=${app}></lab-player>
           </div>
-        </main>
+        </div>
         ${app.drawer_open && this.drawer_came ? html`<lab-drawer class="drawer" .app=${app}></lab-drawer>` : nothing}
       </div>
       <lab-help .app=${app}></lab-help>

@@ -32,6 +32,11 @@ export const embedStyles = css`
     height: 100%;
     min-height: 0;
   }
+  /* Also without the line above. */
+  .main,
+  .drawer {
+    grid-row: 2;
+  }
   .grid {
     height: auto;
     min-height: 100%;

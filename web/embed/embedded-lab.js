@@ -44,6 +44,7 @@ export class EmbeddedLab extends TcpLab {
     this.keeps_progress = false;
     /** Is it alone in a frame, as tall as the frame? */
     this.in_frame = false;
+    this.landmark = 'region';
     /** @type {Reporter | null} */
     this.reporter = null;
     this.told_height = 0;

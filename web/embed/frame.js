@@ -18,6 +18,7 @@ export function startFrame() {
   for (const [name, value] of parametersOf(location.search, location.hash)) lab.setAttribute(name, value);
   lab.keeps_progress = true;
   lab.in_frame = true;
+  lab.landmark = 'main';
   new FramePort(lab, /** @type {any} */ (window), asked.get('origin') ?? '');
   document.body.append(lab);
   tellLanguage();

@@ -25,7 +25,9 @@ export class LabFrame {
     /** @type {Map<number, {done: () => void, fail: (error: Error) => void}>} */
     this.waiting = new Map();
     this.listener = (/** @type {MessageEvent} */ event) => this.hear(event);
-    this.onLoad = () => this.greet();
+    /** Has it said so itself? Then it was greeted. */
+    this.present = false;
+    this.onLoad = () => this.present || this.greet();
     addEventListener('message', this.listener);
     iframe.addEventListener('load', this.onLoad);
     if (document.readyState === 'complete') this.greet();
@@ -52,7 +54,10 @@ export class LabFrame {
     if (source !== this.iframe.contentWindow || origin !== originOf(this.iframe) || data?.tcplab !== VERSION) return;
     const { tcplab: version, type, ...detail } = data;
     if (type === 'reply') return this.settle(detail);
-    if (type === 'present') return this.greet();
+    if (type === 'present') {
+      this.present = true;
+      return this.greet();
+    }
     if (type === 'resize' && this.resize) this.iframe.style.height = `${Math.min(HEIGHT.max, Math.max(HEIGHT.min, Number(detail.height) || 0))}px`;
     this.iframe.dispatchEvent(new CustomEvent(`tcplab-${type}`, { bubbles: true, detail: { version, ...detail } }));
   }

@@ -41,6 +41,7 @@ fault-text-value = it mentions what is not there: { $what }
 fault-text-term = the glossary has no “{ $term }”
 
 page-try = Try a lesson
+page-embedding = Embed it
 try-title = Try a lesson
 try-about = Write one, paste one, or drop its files here. What is wrong is told with its place as you type; then it runs. All stays in this browser.
 try-texts = The lesson’s texts

@@ -38,6 +38,7 @@ fault-text-value = 없는 값을 말합니다: { $what }
 fault-text-term = 용어집에 “{ $term }” 항목이 없습니다
 
 page-try = 수업 써 보기
+page-embedding = 페이지에 넣기
 try-title = 수업 써 보기
 try-about = 수업을 쓰거나 붙여 넣거나 파일을 끌어다 놓으세요. 쓰는 동안 잘못된 곳을 위치와 함께 알려 주고, 다 되면 바로 실행합니다. 모두 이 브라우저 안에만 있습니다.
 try-texts = 수업의 글

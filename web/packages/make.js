@@ -18,6 +18,7 @@ import { scormManifest } from './scorm.js';
 import { zip } from './zip.js';
 
 const FILES = fileURLToPath(new URL('./files/', import.meta.url));
+const TYPES = fileURLToPath(new URL('./types/', import.meta.url));
 const WEB = fileURLToPath(new URL('../', import.meta.url));
 
 /** What an embed needs of the site; the rest are pages of its own. */
@@ -63,7 +64,7 @@ function makeSingle(build, target) {
 /** @param {string} dist @param {string} folder @param {string} version @param {string} packages */
 function makeNpm(dist, folder, version, packages) {
   for (const path of filesIn(dist).filter(isEmbed)) cpSync(join(dist, path), join(folder, path));
-  for (const name of ['tcp-lab.d.ts', 'tcplab-host.d.ts']) cpSync(join(FILES, name), join(folder, name));
+  for (const name of ['tcp-lab.d.ts', 'tcplab-host.d.ts']) cpSync(join(TYPES, name), join(folder, name));
   cpSync(join(WEB, 'embed/README.md'), join(folder, 'README.md'));
   cpSync(join(WEB, '../LICENSE'), join(folder, 'LICENSE'));
   const description = {

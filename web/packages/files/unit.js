@@ -1,4 +1,5 @@
 /** What the pages for learning platforms share: the lab in a frame below, and a line of text when something is wrong. */
+// @ts-ignore it lies beside this file in the package
 import { LabFrame } from './tcplab-host.js';
 
 /** @param {string} lesson */
