@@ -126,7 +126,7 @@ export class LabEmbedding extends PageElement {
     this.frame = new LabFrame(iframe);
     for (const name of EVENTS) {
       iframe.addEventListener(`tcplab-${name}`, (event) => {
-        const { version: _version, ...detail } = /** @type {CustomEvent} */ (event).detail;
+        const detail = { .../** @type {CustomEvent} */ (event).detail, version: undefined };
         this.heard = [...this.heard, { name, text: JSON.stringify(detail) }].slice(-HEARD_MAX);
       });
     }
