@@ -70,11 +70,16 @@ export class CaptureDoor {
     input.value = ''; // the same file may be chosen again
   };
 
-  /** @param {File} file */
-  open(file) {
+  /** A capture, or a run that was saved: such a document begins with a brace. @param {File} file */
+  async open(file) {
     const { app } = this.host;
     if (!app) return;
     app.pause();
+    const first = await file.slice(0, 64).text().catch(() => '');
+    if (first.trimStart().startsWith('{')) {
+      await this.openRun(file);
+      return;
+    }
     import('./lab-capture.js').then(
       () => {
         this.came = true;
@@ -86,6 +91,17 @@ export class CaptureDoor {
           throw error;
         }),
     );
+  }
+
+  /** @param {File} file */
+  async openRun(file) {
+    try {
+      await this.host.openRun(await file.text());
+    } catch (error) {
+      this.host.app.try(() => {
+        throw error;
+      });
+    }
   }
 
   leave = async () => {

@@ -122,6 +122,11 @@ export class LabHeader extends LabElement {
             ? html`<button class="plain anew" data-new-run @click=${this.app.begin_anew}>${t('new-run')}</button>`
             : nothing
         }
+        ${
+          this.app.can_share
+            ? html`<button class="plain capture" data-share @click=${() => this.dispatchEvent(new CustomEvent('share', { bubbles: true, composed: true }))}>${t('share')}</button>`
+            : nothing
+        }
         <button
           class="plain capture"
           data-open-capture

@@ -106,6 +106,22 @@ export class LabHelp extends LabElement {
           ? html`<p class="more">${t('new-run-hint')} <button data-new-run @click=${this.app.begin_anew}>${t('new-run')}</button></p>`
           : nothing
       }
+      ${
+        this.app.can_share
+          ? html`<p class="more">
+              ${t('share-hint')}
+              <button
+                data-share
+                @click=${() => {
+                  this.close();
+                  this.dispatchEvent(new CustomEvent('share', { bubbles: true, composed: true }));
+                }}
+              >
+                ${t('share')}
+              </button>
+            </p>`
+          : nothing
+      }
       <button @click=${this.close}>${t('close')}</button>
     </dialog>`;
   }

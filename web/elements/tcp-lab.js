@@ -122,7 +122,7 @@ export class TcpLab extends LabElement {
 
   async start() {
     try {
-      const wasm = await compiledModule();
+      const wasm = await this.module();
       this.app = await this.makeApp(wasm, await this.plan(wasm));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
@@ -167,6 +167,21 @@ export class TcpLab extends LabElement {
       app.lesson = openLesson(app, lesson, (actions) => Lab.create({ wasm, ...made, actions, memory_mib: LESSON_COPY_MIB }));
     }
     return app;
+  }
+
+  /** The stack, compiled once for all labs of a page. */
+  module() {
+    return compiledModule();
+  }
+
+  /** What a page has beside the lab. @returns {unknown} */
+  more() {
+    return nothing;
+  }
+
+  /** A run as a file, where one can be opened. @param {string} _text */
+  async openRun(_text) {
+    throw new Error(t('run-not-here'));
   }
 
   shouldUpdate() {
@@ -305,7 +320,7 @@ export class TcpLab extends LabElement {
         ${app.drawer_open && this.drawer_came ? html`<lab-drawer class="drawer" .app=${app}></lab-drawer>` : nothing}
       </div>
       <lab-help .app=${app}></lab-help>
-      ${this.captures.render()}
+      ${this.captures.render()} ${this.more()}
       <p class="hidden" role="status" aria-live="polite">${this.spoken}</p>`;
   }
 }

@@ -80,6 +80,8 @@ export class App {
     this.remote = null;
     /** Begins another run, where that can be done. @type {(() => void) | null} */
     this.begin_anew = null;
+    /** Is there a dialog to hand the run on? */
+    this.can_share = false;
     /** @type {Glass | null} */
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
