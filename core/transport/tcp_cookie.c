@@ -57,7 +57,7 @@ static seq_t cookie_of(const struct tcp *t, const struct tcp_segment *s, seq_t p
     be16_store(said + 34, s->h.dst_port);
     be32_store(said + 36, counter);
     said[40] = (uint8_t)index;
-    be32_store(said + 41, peer_isn); /* or, where both sides have sent as much, each later ACK would show a cookie */
+    be32_store(said + 41, peer_isn); /* else, with as much sent both ways, a later ACK would show one, too */
     uint32_t hash = (uint32_t)hash_bytes(&t->machine->secret, bytes_of(said, sizeof said));
     uint32_t top = (counter & COOKIE_COUNTER_MASK) << COOKIE_MSS_BITS | index;
     return peer_isn + (top << COOKIE_HASH_BITS | (hash & ((1u << COOKIE_HASH_BITS) - 1)));
