@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
+import { violations } from '../e2e/browser.js';
 import { article, checkGuest, openPage, withHosts } from './support.js';
 
 const MODULE = '<script type="module" src="/lab/tcp-lab.js"></script>';
@@ -33,6 +34,7 @@ test('attributes are read, obeyed when they change, and tell what they cannot be
     const { page, complaints } = await openPage(browser, host);
     const lab = page.locator('tcp-lab');
     await lab.locator('lab-lesson [data-continue]').waitFor();
+    assert.deepEqual(await violations(page), []);
     assert.equal(await lab.evaluate((element) => getComputedStyle(element).getPropertyValue('--paper').trim()), '#12151a');
     await lab.evaluate((element) => element.setAttribute('lesson', '07-close'));
     await lab.locator('lab-lesson h2', { hasText: 'Lesson 7' }).waitFor();

@@ -132,6 +132,7 @@ test('bad values are sentences in the frame, and a run behind the # is played', 
     for (const [bad, sentence] of [
       ['?lang=en&lesson=99-nothing', /no such lesson/],
       ['?lang=en#tcplab:1:damaged', /url: /],
+      ['?lang=en&scenario=no-such-run', /no such run/],
       [`?lang=en&scenario=${encodeURIComponent('{"tcplab":1,"nodes":[{"name":"a"}]}')}`, /first two nodes/],
       [`?lang=en&scenario=${encodeURIComponent('{"tcplab":1,"nodes":7}')}`, /nodes/],
     ]) {
@@ -143,6 +144,9 @@ test('bad values are sentences in the frame, and a run behind the # is played', 
     await page.goto('about:blank');
     await page.goto(`${lab}embed.html?lang=en&t=1000#${run}`);
     await page.locator('lab-host .chip', { hasText: 'ESTABLISHED' }).first().waitFor();
+    await page.goto(`${lab}embed.html?lang=en&scenario=lossy-wifi`);
+    await page.locator('[data-opened=lossy-wifi] [data-play]').waitFor();
+    assert.equal(await page.locator('[data-opened] a').count(), 0, 'no way leads out of the frame');
     assert.deepEqual(complaints(), []);
   });
 });

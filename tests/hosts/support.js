@@ -64,7 +64,7 @@ export async function serve(folders, route = () => null) {
 
 /** A long page with something above and below the lab, and a place to go on to. @param {string} lab @param {string} [head] */
 export const article = (lab, head = '') => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">${head}</head>
-<body><h1>A page</h1>${lab}<p><a id="after" href="#">after</a></p><div style="height: 3000px"></div></body></html>`;
+<body><main><h1>A page</h1>${lab}<p><a id="after" href="#">after</a></p></main><div style="height: 3000px"></div></body></html>`;
 
 /** One browser for all tests of a file. @type {Promise<import('playwright-core').Browser> | null} */
 let opened = null;
@@ -136,6 +136,11 @@ export async function checkGuest(page, inside) {
   await inside.locator('[data-key=play]').first().focus();
   for (let i = 0; i < 60 && !(await page.evaluate(() => document.activeElement?.id === 'after')); i++) await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'after', 'the focus can leave');
+  await inside.locator('tcp-lab').first().evaluate(async (lab) => {
+    /** @type {any} */ (lab).app.changed();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'after', 'and is not taken back when something happens');
   await top();
   const again = await middleOf(inside.locator('lab-ladder').first());
   await page.mouse.move(again.x, again.y);

@@ -35,7 +35,7 @@ test('each parameter is read as what it is', () => {
 test('a value that does not fit is told with its name, and the rest goes on', () => {
   const bad = {
     ...{ lesson: '<b>', lang: 'fr', theme: 'pink', speed: 'fast', paused: 'maybe', views: 'hosts,nothing', controls: 'all' },
-    ...{ seed: '-1', t: '1e99', reducedmotion: 'yes', scenario: '[]', run: 'https://example.org' },
+    ...{ seed: '-1', t: '1e99', reducedmotion: 'yes', scenario: '[1]', run: 'https://example.org' },
   };
   const { wanted, faults } = read(bad);
   assert.deepEqual(faults.map(({ args }) => args.name).sort(), [...PARAMETERS].sort());

@@ -57,6 +57,12 @@ export class LabOpened extends LabElement {
     `,
   ];
 
+  /** The ways to other runs; a lab in somebody else's page has none. */
+  others() {
+    return html`<button data-more @click=${() => this.dispatchEvent(new CustomEvent('open-runs', { bubbles: true, composed: true }))}>${t('opened-more')}</button>
+      <a class="button" href="./index.html?lang=${getLanguage()}">${t('opened-first')}</a>`;
+  }
+
   render() {
     const { kind, name } = /** @type {Opened} */ (this.app.opened);
     const title = kind === 'preset' ? t(`preset-${name}`) : name;
@@ -66,8 +72,7 @@ export class LabOpened extends LabElement {
       <p class="about">${kind === 'preset' ? t(`preset-${name}-about`) : t('opened-own')}</p>
       <div class="buttons">
         ${is_fresh ? html`<button data-play @click=${() => this.app.play()}>${t('opened-play')}</button>` : nothing}
-        <button data-more @click=${() => this.dispatchEvent(new CustomEvent('open-runs', { bubbles: true, composed: true }))}>${t('opened-more')}</button>
-        <a class="button" href="./index.html?lang=${getLanguage()}">${t('opened-first')}</a>
+        ${this.app.open_lesson ? nothing : this.others()}
       </div>
     </section>`;
   }

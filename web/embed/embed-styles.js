@@ -85,7 +85,7 @@ export const embedStyles = css`
       'wire wire wire' auto
       'link link link' auto
       'client ladder server' auto
-      'left ladder right' minmax(160px, 1fr)
+      'left ladder right' minmax(120px, 1fr)
       'predict predict predict' auto
       'player player player' auto / 184px minmax(0, 1fr) 184px;
     column-gap: 12px;
@@ -120,7 +120,7 @@ export const embedStyles = css`
   :host([data-compact]) .ladder {
     padding: 0;
     border: 0;
-    min-height: 200px;
+    min-height: 160px;
   }
   :host([data-compact]) .predict {
     min-height: 0;
@@ -165,7 +165,8 @@ export const embedStyles = css`
     }
     .drawer {
       position: absolute;
-      height: 62%;
+      bottom: var(--player, 82px);
+      height: 54%;
     }
   }
 

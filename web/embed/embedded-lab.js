@@ -11,6 +11,7 @@ import './words.js';
 import { TcpLab } from '../elements/tcp-lab.js';
 import { getLanguage, setLanguage, speakLanguage, t } from '../i18n/index.js';
 import { SPEEDS, TABS } from '../model/app.js';
+import { plannedEnd_us } from '../model/scenario.js';
 import { LabModule } from '../../wasm/module.js';
 import { readUrl } from '../../wasm/options.js';
 import { embedStyles } from './embed-styles.js';
@@ -171,8 +172,7 @@ export class EmbeddedLab extends TcpLab {
     this.reporter = new Reporter(app, this.tell, t);
     await this.updateComplete;
     this.rule.observe(this);
-    const grid = this.renderRoot.querySelector('.grid');
-    if (grid) this.rule.observe(grid);
+    for (const part of this.renderRoot.querySelectorAll('.grid, .player')) this.rule.observe(part);
     this.tell('ready', { lesson: wanted.lesson, lang: getLanguage() });
     this.measure();
     if (!wanted.paused) app.play();
@@ -207,6 +207,10 @@ export class EmbeddedLab extends TcpLab {
     const { lesson, scenario, run, seed } = this.wanted;
     const plan = { ...(await this.planLesson(lesson)), history: HISTORY, ...(seed === null ? {} : { seed }) };
     if (lesson || (!run && !scenario)) return plan;
+    if (!run && !scenario.trimStart().startsWith('{')) {
+      const opened = /** @type {const} */ ({ kind: 'preset', name: scenario });
+      return { ...plan, opened, ...(await (await import('../elements/lab-opened.js')).loadRun(wasm, opened)) };
+    }
     const given = run ? readUrl(new LabModule(wasm), run) : { scenario: JSON.parse(scenario) };
     const { nodes } = given.scenario;
     if (Array.isArray(nodes) && (nodes.length < 2 || nodes.slice(0, 2).some((node) => !node?.interfaces?.length))) throw new Error(t('embed-two-hosts'));
@@ -217,6 +221,7 @@ export class EmbeddedLab extends TcpLab {
   async makeApp(wasm, plan) {
     const app = await super.makeApp(wasm, plan);
     app.keeps_progress = this.keeps_progress;
+    if (!plan.lesson && (this.wanted.run || this.wanted.scenario)) app.timeline.script_end_us = plannedEnd_us(plan.scenario, plan.actions);
     return app;
   }
 
@@ -263,6 +268,8 @@ export class EmbeddedLab extends TcpLab {
     const ladder = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.ladder'));
     const whole = this.renderRoot.querySelector('.whole');
     if (!ladder || !whole) return;
+    const player = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.player'));
+    this.style.setProperty('--player', `${player?.offsetHeight ?? 0}px`); // the drawer stands above it
     const others = [...whole.children].reduce((sum, each) => sum + (each.matches('.drawer') ? 0 : naturalHeight(each)), 0);
     const wish = ladder.offsetHeight > 0 ? LADDER_WISH : 0;
     const isSquat = this.isCompact && this.clientWidth >= WIDE;
@@ -302,12 +309,12 @@ export class EmbeddedLab extends TcpLab {
     const { app } = this;
     const speak = (/** @type {'ko' | 'en'} */ to, /** @type {string} */ name) =>
       html`<button class="plain" lang=${to} aria-pressed=${getLanguage() === to} @click=${() => setLanguage(to)}>${name}</button>`;
-    return html`<div class="slim" role="group" aria-label=${t('settings')}>
+    return html`<nav class="slim" aria-label=${t('settings')}>
       <b>TCP Lab</b>
       <span>${speak('ko', '한국어')}${speak('en', 'EN')}</span>
       <button class="plain" data-views aria-expanded=${app.drawer_open} @click=${() => (app.drawer_open ? app.closeDrawer() : app.open(app.tab))}>${t('views')}</button>
       <button class="plain" @click=${() => this.openHelp()}>${t('help')}</button>
-    </div>`;
+    </nav>`;
   }
 
   render() {

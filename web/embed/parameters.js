@@ -8,7 +8,7 @@
  *
  * @typedef {object} Wanted
  * @property {string} lesson its name; '' none
- * @property {string} scenario a scenario document as text; '' the lab's own
+ * @property {string} scenario a preset's name, or a scenario document as text; '' the lab's own
  * @property {string} run what engine.js calls a run's URL; '' none
  * @property {'ko' | 'en' | ''} lang '' what the page speaks
  * @property {'light' | 'dark' | 'auto'} theme
@@ -69,8 +69,9 @@ const someOf = (list) => (/** @type {string} */ text) => {
   return asked;
 };
 
-/** @param {string} text */
-const document = (text) => {
+/** The name of a run to begin with, or a document. @param {string} text */
+const scenario = (text) => {
+  if (/^[\w-]+$/.test(text)) return text;
   try {
     const value = JSON.parse(text);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return text;
@@ -89,7 +90,7 @@ const run = (text) => {
 /** How each is read, and what it is when nothing is said. @type {Record<keyof Wanted, {read: (text: string) => any, otherwise: any}>} */
 const TABLE = {
   lesson: { read: name, otherwise: '' },
-  scenario: { read: document, otherwise: '' },
+  scenario: { read: scenario, otherwise: '' },
   run: { read: run, otherwise: '' },
   lang: { read: oneOf(['ko', 'en']), otherwise: '' },
   theme: { read: oneOf(['light', 'dark', 'auto']), otherwise: 'auto' },

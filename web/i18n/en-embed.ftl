@@ -4,6 +4,6 @@ embed-bad-name = “{ $name }” is a name of letters, digits and hyphens. “{ 
 embed-bad-choice = “{ $name }” is one of { $list }. “{ $value }” was left out.
 embed-bad-list = “{ $name }” lists some of { $list }, with commas between. “{ $value }” was left out.
 embed-bad-number = “{ $name }” is a number from { NUMBER($min, maximumFractionDigits: 3) } to { $max }. “{ $value }” was left out.
-embed-bad-scenario = “{ $name }” is a scenario in JSON. “{ $value }” was left out.
+embed-bad-scenario = “{ $name }” is the name of a run, or a scenario in JSON. “{ $value }” was left out.
 embed-bad-run = “{ $name }” is a run that begins with “tcplab:”. “{ $value }” was left out.
 embed-two-hosts = The first two nodes of a scenario are the hosts that are shown; each needs an interface.

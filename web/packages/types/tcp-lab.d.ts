@@ -1,7 +1,7 @@
 /** Attributes of <tcp-lab>; all are optional. Names in an address and in messages are the same. */
 export interface LabAttributes {
   lesson?: string;
-  /** A scenario document in JSON. */
+  /** The name of a run to begin with, or a scenario document in JSON. */
   scenario?: string;
   /** What url() of the engine gives: "tcplab:1:...". */
   run?: string;
