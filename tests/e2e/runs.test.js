@@ -85,9 +85,9 @@ test('another run is opened from its beginning, whatever was left; a reload retu
   const { page } = await openPage(on, 'index.html?lang=en&preset=refused');
   const time = () => page.evaluate(() => /** @type {any} */ (document.querySelector('tcp-lab'))?.app?.cursor.t_us);
   await page.locator('lab-opened [data-play]').click();
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('tcp-lab'))?.app.cursor.t_us > 0);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('tcp-lab'))?.app.isBegun);
   await page.evaluate(() => /** @type {any} */ (document.querySelector('tcp-lab')).app.pause());
-  const left = await time();
+  const left = Math.round(await time()); // it is kept in whole microseconds
   await page.reload();
   await page.locator('lab-opened [data-opened=refused]').waitFor();
   await page.waitForFunction((t_us) => /** @type {any} */ (document.querySelector('tcp-lab'))?.app?.cursor.t_us === t_us, left);
