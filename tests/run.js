@@ -18,14 +18,14 @@ const JOBS = Number(process.env.JOBS) || (availableParallelism?.() ?? cpus().len
 
 /** Order: what is quick and what others rest on comes first. */
 const SUITES = {
-  tidy: { kind: 'node', limit_s: 60 },
-  unit: { kind: 'c', limit_s: 120 },
-  pkt: { kind: 'c', limit_s: 120 },
-  lab: { kind: 'c', limit_s: 300 },
-  sim: { kind: 'sim', limit_s: 600 },
+  tidy: { kind: 'node', limit_s: 300 },
+  unit: { kind: 'c', limit_s: 600 },
+  pkt: { kind: 'c', limit_s: 600 },
+  lab: { kind: 'c', limit_s: 900 },
+  sim: { kind: 'sim', limit_s: 1200 },
   wasm: { kind: 'node', limit_s: 900 },
-  web: { kind: 'node', limit_s: 120 },
-  lessons: { kind: 'node', limit_s: 600 },
+  web: { kind: 'node', limit_s: 900 },
+  lessons: { kind: 'node', limit_s: 900 },
   tshark: { kind: 'node', limit_s: 900 },
   e2e: { kind: 'node', limit_s: 1800 },
   hosts: { kind: 'node', limit_s: 900 },
