@@ -1,5 +1,6 @@
 /** The model on the real stack: what a person does, as calls of the session. Nothing is drawn. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -117,9 +118,12 @@ test('a file crosses a bad link whole', async () => {
   const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919) >>> 3);
   session.send(0, bytes, 'blob.bin');
   run(60 * SECOND);
-  const { file } = new Arrivals(session, 1).stream();
+  const arrivals = new Arrivals(session, 1);
+  const { file } = arrivals.stream();
   assert.equal(file?.arrived, 300_000);
   assert.equal(file?.equal, true);
+  assert.equal(file?.sum, '', 'the sum of so much takes more than one look');
+  assert.equal(arrivals.stream().file?.sum, createHash('sha256').update(bytes).digest('hex'));
   assert.ok(timeline.record.frames.some((frame) => frame.segment?.retransmission));
 });
 

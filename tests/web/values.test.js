@@ -5,12 +5,16 @@ import test from 'node:test';
 import { asText } from '../../web/model/arrivals.js';
 import { Inflow } from '../../web/model/delivered.js';
 import { bytesText, clockText, rateText, speedText, tickText, timeText } from '../../web/model/format.js';
-import { sha256 } from '../../web/model/sha256.js';
+import { Sha256 } from '../../web/model/sha256.js';
 
 test('SHA-256 is the same as the one of node, around each length that matters', () => {
   for (const length of [0, 1, 3, 55, 56, 63, 64, 65, 119, 120, 4096]) {
     const bytes = Uint8Array.from({ length }, (_, i) => (i * 131 + 7) & 255);
-    assert.equal(sha256(bytes), createHash('sha256').update(bytes).digest('hex'), `${length} bytes`);
+    for (const piece of [length, 1, 60, 64, 100]) {
+      const sum = new Sha256();
+      for (let at = 0; at < length; at += piece) sum.update(bytes.subarray(at, at + piece));
+      assert.equal(sum.digest(), createHash('sha256').update(bytes).digest('hex'), `${length} bytes, ${piece} at a time`);
+    }
   }
 });
 

@@ -182,13 +182,14 @@ export class LabProgram extends LabElement {
     const { text, file, bytes } = /** @type {Arrivals} */ (this.arrivals).stream();
     if (bytes === 0 && !file) return nothing;
     if (file) {
+      if (file.equal !== null && !file.sum) setTimeout(() => this.requestUpdate()); // the sum of a large one takes several turns
       return html`<div>
         <p><b>${file.name}</b> ${bytesText(file.arrived)} / ${bytesText(file.expected)}</p>
         ${
           file.equal === null
             ? html`<p class="second">${t('file-coming', { bytes: file.expected - file.arrived })}</p>`
             : html`<p class=${file.equal ? 'good' : 'bad'}>${t(file.equal ? 'file-equal' : 'file-differs')}</p>
-                <p class="sum">SHA-256 ${file.sum}</p>`
+                <p class="sum">SHA-256 ${file.sum || '…'}</p>`
         }
       </div>`;
     }

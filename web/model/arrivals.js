@@ -3,10 +3,20 @@
  *
  * @typedef {import('./session.js').Session} Session
  */
-import { sha256 } from './sha256.js';
+import { Sha256 } from './sha256.js';
 import { shownConnection } from './select.js';
 
 const decoder = new TextDecoder();
+
+/** So much of a sum is worked out at once: it takes some milliseconds. */
+export const SUM_BYTES = 1 << 18;
+
+/** @param {Uint8Array} a @param {Uint8Array} b */
+function isSame(a, b) {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at === a.length && a.length === b.length;
+}
 
 /** Of a longer text the end is shown: so many bytes of it are looked at. */
 const END_BYTES = 4096;
@@ -30,19 +40,24 @@ export class Arrivals {
   constructor(session, node) {
     this.session = session;
     this.node = node;
-    /** Sums already worked out. @type {Map<string, string>} */
-    this.sums = new Map();
+    /** Files that have come whole: are they as they were sent, and their sums as far as they are worked out. @type {Map<string, {equal: boolean, hash: Sha256, done_bytes: number, sum: string}>} */
+    this.files = new Map();
   }
 
   get isEmpty() {
     return this.stream().bytes === 0 && this.datagrams().sent === 0;
   }
 
-  /** @param {string} key @param {Uint8Array} bytes */
-  #sum(key, bytes) {
-    let sum = this.sums.get(key);
-    if (sum === undefined) this.sums.set(key, (sum = sha256(bytes)));
-    return sum;
+  /** A file that is whole. Each time it is asked for, its sum is worked out further. @param {string} key @param {Uint8Array} got @param {Uint8Array} sent */
+  #whole(key, got, sent) {
+    let file = this.files.get(key);
+    if (!file) this.files.set(key, (file = { equal: isSame(got, sent), hash: new Sha256(), done_bytes: 0, sum: '' }));
+    if (file.sum) return file;
+    const part = got.subarray(file.done_bytes, file.done_bytes + SUM_BYTES);
+    file.hash.update(part);
+    file.done_bytes += part.length;
+    if (file.done_bytes === got.length) file.sum = file.hash.digest();
+    return file;
   }
 
   /** The last thing that was sent to this host in a way. @param {'tcp' | 'udp'} way */
@@ -67,13 +82,12 @@ export class Arrivals {
     if (!last?.name) return { bytes: got.length, text: asText(endOf(got)), file: null };
     const before = whole.slice(0, -1).reduce((sum, each) => sum + each.bytes.length, 0);
     const part = got.subarray(before);
-    const isWhole = part.length >= last.bytes.length;
-    const sum = isWhole ? this.#sum(`${last.id} got ${connection?.since_id}`, part) : '';
-    const equal = isWhole ? sum === this.#sum(`${last.id} sent`, last.bytes) : null;
+    const { name, bytes } = last;
+    const file = part.length >= bytes.length ? this.#whole(`${last.id} ${connection?.since_id}`, part, bytes) : null;
     return {
       bytes: got.length,
       text: '',
-      file: { name: last.name, arrived: part.length, expected: last.bytes.length, equal, sum },
+      file: { name, arrived: part.length, expected: bytes.length, equal: file?.equal ?? null, sum: file?.sum ?? '' },
     };
   }
 

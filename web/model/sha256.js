@@ -39,15 +39,34 @@ function block(hash, view, at, w) {
   [a, b, c, d, e, f, g, h].forEach((value, i) => (hash[i] += value));
 }
 
-/** @param {Uint8Array} bytes @returns {string} 64 hex digits */
-export function sha256(bytes) {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
-  padded.set(bytes);
-  padded[bytes.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
-  const hash = START.slice();
-  const w = new Uint32Array(64);
-  for (let at = 0; at < padded.length; at += 64) block(hash, view, at, w);
-  return [...hash].map((word) => word.toString(16).padStart(8, '0')).join('');
+/** A sum that is worked out piece by piece. */
+export class Sha256 {
+  constructor() {
+    this.hash = START.slice();
+    this.words = new Uint32Array(64);
+    /** What does not fill a block yet. */
+    this.rest = new Uint8Array(0);
+    this.len = 0;
+  }
+
+  /** @param {Uint8Array} bytes the next piece */
+  update(bytes) {
+    const all = new Uint8Array(this.rest.length + bytes.length);
+    all.set(this.rest);
+    all.set(bytes, this.rest.length);
+    const view = new DataView(all.buffer);
+    const whole = all.length - (all.length % 64);
+    for (let at = 0; at < whole; at += 64) block(this.hash, view, at, this.words);
+    this.rest = all.slice(whole);
+    this.len += bytes.length;
+  }
+
+  /** @returns {string} 64 hex digits; nothing is added any more */
+  digest() {
+    const padding = new Uint8Array((this.rest.length < 56 ? 64 : 128) - this.rest.length);
+    padding[0] = 0x80;
+    new DataView(padding.buffer).setBigUint64(padding.length - 8, BigInt(this.len) * 8n);
+    this.update(padding);
+    return [...this.hash].map((word) => word.toString(16).padStart(8, '0')).join('');
+  }
 }
