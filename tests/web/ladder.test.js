@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { Activity, bothActive } from '../../web/model/activity.js';
 import { Axis, Folds, fitAxis, fitScale } from '../../web/model/axis.js';
-import { LadderView, PAD, PX_PER_US } from '../../web/model/ladder-view.js';
+import { LadderView, PX_PER_US } from '../../web/model/ladder-view.js';
 import { countRows, inView, lanesOf, wayIn } from '../../web/model/lanes.js';
 import { RunRecord } from '../../web/model/record.js';
 import { RunIndex } from '../../web/model/run-index.js';
@@ -212,7 +212,7 @@ test('the view: zoom keeps its place, pan ends at the edges, follow keeps "now" 
   view.lay(activity, 10_020_000, 3_000_000);
   assert.ok(view.y(3_000_000) > 0 && view.y(3_000_000) < 500);
   for (const factor of [2, 2, 0.5, 0.1, 3]) {
-    const at = view.axis.toUs(200 + view.top - PAD.top);
+    const at = view.axis.toUs(200 + view.top - view.pad_top);
     view.zoom(factor, 200);
     if (view.top > 0 && view.top < view.paper_px - view.height) assert.ok(Math.abs(view.y(at) - 200) < 0.01);
   }

@@ -7,12 +7,13 @@ import { LabElement } from './base.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
 import { clockText, tickText, timeText } from '../model/format.js';
-import { LadderView, PAD } from '../model/ladder-view.js';
+import { LadderView } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
 import { clearCanvas, coloursOf } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { paneArrows, paneLifelines, paneNotes, paneTimers } from '../views/ladder-pane.js';
 import { ladderTable } from '../views/ladder-table.js';
+import { nodeName } from '../views/node-name.js';
 
 /** @typedef {import('../views/ladder-pane.js').Pane} Pane */
 /** @typedef {ReturnType<typeof inView>} InView */
@@ -121,7 +122,7 @@ export class LabLadder extends LabElement {
         ...{ app, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, opening_id: app.session.opening_id },
         ...{ edges, narrow, live: true, lanes: this.lanes(edges, narrow), seen: view.seen() },
         view: { top: view.top - base, bottom: view.top - base + this.height },
-        y: (t_us) => view.axis.toPx(t_us) + PAD.top - base,
+        y: (t_us) => view.axis.toPx(t_us) + view.pad_top - base,
       },
     ];
   }
@@ -130,6 +131,7 @@ export class LabLadder extends LabElement {
   lay() {
     const { app, view } = this;
     view.height = this.height;
+    view.has_heads = this.nodes.length > 2;
     view.lay(app.timeline.index.activity, app.timeline.end_us, app.cursor.t_us);
     this.base = Math.floor(view.top / BASE_PX) * BASE_PX;
     this.drawn = this.panes().map((pane) => ({ pane, in_view: inView(pane.index, pane.seen) }));
@@ -138,8 +140,8 @@ export class LabLadder extends LabElement {
   ruler() {
     const { view } = this;
     const { axis } = view;
-    const top = view.top - PAD.top;
-    const offset = PAD.top - this.base;
+    const top = view.top - view.pad_top;
+    const offset = view.pad_top - this.base;
     return svg`
       ${axis.ticks(top, top + this.height, 40).map(({ t_us, px }) => svg`<g class="tick"><text x="50" y=${px + offset + 4} text-anchor="end">${tickText(t_us)}</text><line x1="54" x2="60" y1=${px + offset} y2=${px + offset}></line></g>`)}
       ${axis.foldsBetween(top - 60, top + this.height + 60).map((fold) => {
@@ -154,7 +156,7 @@ export class LabLadder extends LabElement {
   /** Names above the lifelines, where they are not those of the hosts above. @param {Pane} pane */
   heads({ lanes }) {
     if (lanes.nodes.length <= 2) return nothing;
-    return lanes.nodes.map((node, i) => svg`<text class="head" x=${lanes.x[i]} y="14" text-anchor="middle">${this.app.session.nodes[node].name}</text>`);
+    return lanes.nodes.map((node, i) => svg`<text class="head" x=${lanes.x[i]} y="14" text-anchor="middle">${nodeName(this.app.session.nodes[node].name)}</text>`);
   }
 
   /** @param {{pane: Pane, in_view: InView}} drawn */
@@ -179,7 +181,7 @@ export class LabLadder extends LabElement {
     this.lay();
     const { view, base } = this;
     const { cursor } = this.app;
-    const now = view.axis.toPx(cursor.t_us) + PAD.top - base;
+    const now = view.axis.toPx(cursor.t_us) + view.pad_top - base;
     return html`<div
       class="scroller"
       tabindex="0"
@@ -233,7 +235,7 @@ export class LabLadder extends LabElement {
       const on_screen = { ...pane, y: (/** @type {number} */ t_us) => view.y(t_us) };
       if (in_view.as === 'lines') drawLines(context, on_screen, in_view.frames, colours);
       else if (in_view.as === 'shades') {
-        const timeAt = (/** @type {number} */ row) => view.axis.toUs(row * ROW_PX + view.top - PAD.top);
+        const timeAt = (/** @type {number} */ row) => view.axis.toUs(row * ROW_PX + view.top - view.pad_top);
         drawShades(context, pane, timeAt, Math.ceil(this.height / ROW_PX), view.y(pane.cursor.t_us), colours);
       }
     }
@@ -375,7 +377,7 @@ export class LabLadder extends LabElement {
     return html`<details class="menu">
       <summary>${t('ladder-lifelines')}</summary>
       <div>
-        ${nodes.map(({ name }, node) => html`<label><input type="checkbox" .checked=${shown.includes(node)} @change=${() => toggle(node)} />${name}</label>`)}
+        ${nodes.map(({ name }, node) => html`<label><input type="checkbox" .checked=${shown.includes(node)} @change=${() => toggle(node)} />${nodeName(name)}</label>`)}
       </div>
     </details>`;
   }

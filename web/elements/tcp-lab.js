@@ -150,6 +150,7 @@ export class TcpLab extends LabElement {
   /** @param {WebAssembly.Module} wasm @param {Plan} plan */
   async makeApp(wasm, { lesson, opened = null, actions: begun = [], ...made }) {
     const app = new App(new Session(await Lab.create({ wasm, ...made, actions: begun })));
+    if (!app.session.topology.isCable) await import('./lab-net.js');
     const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
     const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
     const again = (/** @type {import('../../wasm/engine.js').Action[]} */ actions) => Lab.create({ wasm, ...made, actions });
@@ -303,7 +304,7 @@ export class TcpLab extends LabElement {
           <div class="grid">
             <lab-host class="client" .app=${app} .node=${0}></lab-host>
             <lab-news class="news" .app=${app}></lab-news>
-            <lab-wire class="wire" .app=${app}></lab-wire>
+            ${app.session.topology.isCable ? html`<lab-wire class="wire" .app=${app}></lab-wire>` : html`<lab-net class="wire" .app=${app}></lab-net>`}
             <lab-host class="server" .app=${app} .node=${1}></lab-host>
             <lab-link class="link" .app=${app}></lab-link>
             <lab-program class="left" .app=${app} .node=${0}></lab-program>

@@ -3,26 +3,31 @@
 host-name = { $node ->
     [client] Client
     [server] Server
+    [router] Router
    *[other] { $node }
 }
 subject = { $node ->
     [client] The client
     [server] The server
+    [router] The router
    *[other] { $node }
 }
 owner = { $node ->
     [client] The client’s
     [server] The server’s
+    [router] The router’s
    *[other] { $node }’s
 }
 to-whom = { $to ->
     [client] the client
     [server] the server
+    [router] the router
    *[other] { $to }
 }
 from-whom = { $from ->
     [client] the client
     [server] the server
+    [router] the router
    *[other] { $from }
 }
 way = from { from-whom } to { to-whom }

@@ -77,6 +77,7 @@ link-corrupt-inside = Damage in a device
 link-unplug = Unplug the cable
 link-kit = All faults
 link-plug = Plug it in
+net = The network
 queue = { $frames } waiting
 frame-on-wire = Frame with { $what }, { $bytes } bytes. Press to grab it.
 hands = The frame with { $what }

@@ -3,30 +3,36 @@
 host-name = { $node ->
     [client] 클라이언트
     [server] 서버
+    [router] 라우터
    *[other] { $node } 호스트
 }
 subject = { $node ->
     [client] 클라이언트가
     [server] 서버가
+    [router] 라우터가
    *[other] { $node } 호스트가
 }
 owner = { $node ->
     [client] 클라이언트의
     [server] 서버의
+    [router] 라우터의
    *[other] { $node } 호스트의
 }
 to-whom = { $to ->
     [client] 클라이언트에
     [server] 서버에
+    [router] 라우터에
    *[other] { $to } 호스트에
 }
 way = { $from ->
     [client] 클라이언트에서
     [server] 서버에서
+    [router] 라우터에서
    *[other] { $from } 호스트에서
 } { $to ->
     [client] 클라이언트로
     [server] 서버로
+    [router] 라우터로
    *[other] { $to } 호스트로
 }
 cargo = { $bytes ->

@@ -77,6 +77,7 @@ link-corrupt-inside = 깨짐: 장치 안에서
 link-unplug = 케이블 뽑기
 link-kit = 고장 도구
 link-plug = 케이블 꽂기
+net = 네트워크
 queue = 대기 { $frames }
 frame-on-wire = { $what }, { $bytes }바이트 프레임. 누르면 잡습니다.
 hands = { $what } 프레임을

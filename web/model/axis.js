@@ -182,13 +182,14 @@ export class Axis {
     const { list } = this.folds;
     /** @type {Piece[]} */
     const found = [];
-    const first = Math.max(0, firstNot(list.length, (i) => list[i].to_us < this.toUs(from_px)) - 1);
+    const from_us = this.toUs(from_px);
+    const first = Math.max(0, firstNot(list.length, (i) => list[i].to_us < from_us) - 1);
     for (let i = first; i < list.length; i++) {
-      const { from_us, to_us } = list[i];
-      if (this.laid.some((silence) => from_us >= silence.from_us && from_us < silence.to_us)) continue;
-      const [top, bottom] = [this.toPx(from_us), this.toPx(to_us)];
+      const fold = list[i];
+      if (this.laid.some((silence) => fold.from_us >= silence.from_us && fold.from_us < silence.to_us)) continue;
+      const [top, bottom] = [this.toPx(fold.from_us), this.toPx(fold.to_us)];
       if (top > to_px) break;
-      if (bottom >= from_px) found.push({ from_us, to_us, from_px: top, to_px: bottom, folded: true });
+      if (bottom >= from_px) found.push({ ...fold, from_px: top, to_px: bottom });
     }
     const laid = this.laid.flatMap(({ pieces }) => pieces);
     return [...found, ...laid.filter((piece) => piece.folded && piece.to_px >= from_px && piece.from_px <= to_px)];

@@ -16,7 +16,7 @@ export const PX_PER_US = 88 / 20_000;
 const SCALE_MAX = PX_PER_US * 256;
 /** A short run that is fitted is not blown up beyond this. */
 const FIT_MAX = PX_PER_US * 4;
-export const PAD = { top: 20, bottom: 60 };
+const PAD = { top: 20, heads: 20, bottom: 60 };
 /** Between these "now" is let wander while it is followed. */
 const FOLLOW_TOP_PX = 40;
 const FOLLOW_PART = 0.72;
@@ -28,6 +28,8 @@ const FIT_PARTS = 16;
 export class LadderView {
   constructor() {
     this.height = 400;
+    /** Are there names above the lifelines? */
+    this.has_heads = false;
     this.top = 0;
     this.px_per_us = PX_PER_US;
     /** @type {Mode} */
@@ -38,8 +40,12 @@ export class LadderView {
     this.end_us = 0;
   }
 
+  get pad_top() {
+    return PAD.top + (this.has_heads ? PAD.heads : 0);
+  }
+
   get #room() {
-    return Math.max(60, this.height - PAD.top - PAD.bottom);
+    return Math.max(60, this.height - this.pad_top - PAD.bottom);
   }
 
   /** The smallest scale worth having: all is in view. @param {Activity} activity @param {number} end_us */
@@ -63,14 +69,14 @@ export class LadderView {
 
   /** "Now" is let wander in the middle, and the paper moves when it would leave. */
   #follow() {
-    const y = this.axis.toPx(this.now_us) + PAD.top;
+    const y = this.axis.toPx(this.now_us) + this.pad_top;
     if (y < this.top + FOLLOW_TOP_PX) this.top = y - this.height * 0.3;
     else if (y > this.top + this.height * FOLLOW_PART) this.top = y - this.height * FOLLOW_PART;
   }
 
   /** All of the paper. */
   get paper_px() {
-    return this.mode === 'fit' ? this.height : Math.max(this.height, this.axis.length_px + PAD.top + PAD.bottom);
+    return this.mode === 'fit' ? this.height : Math.max(this.height, this.axis.length_px + this.pad_top + PAD.bottom);
   }
 
   /** How high the element is that is scrolled. */
@@ -108,15 +114,15 @@ export class LadderView {
    */
   zoom(factor, at_px) {
     const { activity } = this.folds;
-    const now_px = this.axis.toPx(this.now_us) + PAD.top - this.top;
+    const now_px = this.axis.toPx(this.now_us) + this.pad_top - this.top;
     const anchor_px = at_px ?? (now_px >= 0 && now_px <= this.height ? now_px : this.height / 2);
-    const anchor_us = this.axis.toUs(anchor_px + this.top - PAD.top);
+    const anchor_us = this.axis.toUs(anchor_px + this.top - this.pad_top);
     if (this.mode === 'fit') this.mode = 'free';
     this.px_per_us = Math.min(SCALE_MAX, Math.max(this.#least(activity, this.end_us), this.px_per_us * factor));
     const { mode } = this;
     this.mode = 'free';
     this.lay(activity, this.end_us, this.now_us);
-    this.top = Math.min(Math.max(0, this.axis.toPx(anchor_us) + PAD.top - anchor_px), this.paper_px - this.height);
+    this.top = Math.min(Math.max(0, this.axis.toPx(anchor_us) + this.pad_top - anchor_px), this.paper_px - this.height);
     const now = this.y(this.now_us);
     const isHeld = at_px === undefined || (now >= FOLLOW_TOP_PX && now <= this.height * FOLLOW_PART);
     this.mode = isHeld ? mode : 'free'; // a hand that looks elsewhere is not to be pulled back
@@ -124,12 +130,12 @@ export class LadderView {
 
   /** Where a time stands in the view. @param {number} t_us */
   y(t_us) {
-    return this.axis.toPx(t_us) + PAD.top - this.top;
+    return this.axis.toPx(t_us) + this.pad_top - this.top;
   }
 
   /** The times that can be seen, with some more on both sides. @param {number} [more_px] @returns {[number, number]} */
   seen(more_px = 60) {
-    const top = this.top - PAD.top;
+    const top = this.top - this.pad_top;
     return [this.axis.toUs(top - more_px), this.axis.toUs(top + this.height + more_px)];
   }
 }

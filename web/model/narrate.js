@@ -43,12 +43,13 @@ function frameSentence(event, words) {
 }
 
 /**
- * A frame that leaves is what is in it.
+ * A frame that leaves is what is in it; but one that is only passed on says nothing of its own.
  * @param {LabEvent} event @param {Words} words @returns {Message}
  */
 function onTheWay(event, words) {
   const frame = words.frame(event.frame);
   const node = words.nodeName(event.node);
+  if (frame?.forward_of) return frameSentence(event, words);
   if (frame?.segment) {
     const { flags, payload_bytes, seq, retransmission } = frame.segment;
     const kind = segmentKind(frame.segment);

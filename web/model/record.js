@@ -293,9 +293,9 @@ const TAKE = {
   packet_forwarded(event) {
     const given = this.frames.findLast((frame) => frame.delivered_id === event.cause);
     if (!given) return;
-    const { protocol, detail, segment, payload_bytes, rule, stripes } = given;
+    const { protocol, detail, segment, payload_bytes, stripes } = given;
     const inner = stripes.filter(({ layer }) => layer !== 'link');
-    const more = { protocol, detail, segment, payload_bytes, rule, stripes: inner, forward_of: given.frame, cause_id: event.id };
+    const more = { protocol, detail, segment, payload_bytes, stripes: inner, forward_of: given.frame, cause_id: event.id };
     Object.assign(this.frameOf(event), more);
   },
   packet_dropped(event) {

@@ -1,0 +1,259 @@
+/**
+ * Between the hosts when there is more than one cable: routers and other hosts, each link with the frames on it. What can be done
+ * to a frame on a cable can be done on each; what passes through a router is drawn with the headers it has there.
+ */
+import { css, html, nothing, svg } from 'lit';
+import { LABELS_MAX, LabWire } from './lab-wire.js';
+import { t } from '../i18n/index.js';
+import { netLayout } from '../model/net-layout.js';
+import { progress } from '../model/select.js';
+import { barWidth, bytesIn, frameBar, stripesAt } from '../views/frame-bar.js';
+import { nodeName } from '../views/node-name.js';
+
+/** What of the width and height nodes keep free of the edges. */
+const PAD = { x: 52, y: 26 };
+const LINE_HEIGHT = 150;
+/** A row of nodes with its links takes so much, a node beside another so much. */
+const ROW_PX = 46;
+const HEIGHT_MIN = 190;
+const ABREAST_PX = 84;
+/** Frames keep this far from the middle of their link: each way has its side. */
+const SIDE_PX = 9;
+/** Links end at the edges of nodes; the ends of a line are the hosts beside the stage. */
+const NODE_PX = { x: 40, y: 15 };
+const ROUTER_PX = { x: 58, y: 44 };
+const FRAME_PX = { line: 110, layers: 40, ring: 34 };
+/** In which layers a machine of a kind handles what it passes on. */
+const LAYERS = /** @type {Record<string, import('../model/types.js').Layer[]>} */ ({ switch: ['link'], router: ['internet', 'link'] });
+const HOST_LAYERS = /** @type {import('../model/types.js').Layer[]} */ (['application', 'transport', 'internet', 'link']);
+
+export class LabNet extends LabWire {
+  static styles = [
+    LabWire.styles,
+    css`
+      .net {
+        position: relative;
+        margin: 0 -16px;
+      }
+      .net > svg,
+      .net > canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      .net > canvas {
+        cursor: grab;
+        touch-action: none;
+      }
+      .net .frame {
+        min-width: 24px;
+        min-height: 24px;
+        padding: 4px 3px;
+      }
+      .net .frame .bar {
+        height: 16px;
+      }
+      .net .held {
+        transition: none;
+      }
+      svg line {
+        stroke: var(--ink);
+        stroke-width: 2;
+      }
+      svg text {
+        font: 12px var(--sans);
+        fill: var(--second);
+      }
+      .node {
+        position: absolute;
+        transform: translate(-50%, -50%);
+        display: flex;
+        align-items: stretch;
+        gap: 6px;
+        max-width: 100px;
+        padding-right: 8px;
+        border: 1px solid var(--ink);
+        border-radius: 3px;
+        background: var(--paper);
+        font-size: var(--text-s);
+        line-height: 22px;
+        overflow: hidden;
+      }
+      @container lab (max-width: 879px) {
+        .node {
+          max-width: 68px;
+          gap: 4px;
+          padding-right: 4px;
+        }
+      }
+      .node b {
+        font-weight: 600;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .node.end {
+        box-shadow: inset 0 0 0 1px var(--ink);
+      }
+      .layers {
+        display: grid;
+        width: 8px;
+      }
+      .layers .application {
+        background: var(--application);
+      }
+      .layers .transport {
+        background: var(--transport);
+      }
+      .layers .internet {
+        background: var(--internet);
+      }
+      .layers .link {
+        background: var(--link);
+      }
+      .router {
+        display: block;
+        width: 116px;
+        max-width: none;
+        padding: 0;
+        border: 0;
+        overflow: visible;
+        background: none;
+      }
+      .router > b {
+        display: block;
+        text-align: center;
+        font-size: var(--text-m);
+      }
+      .router > i {
+        display: block;
+        height: 28px;
+        margin-top: 2px;
+        padding: 0 8px;
+        border-left: 4px solid;
+        font-style: normal;
+        font-weight: 600;
+        line-height: 28px;
+      }
+      .router > .internet {
+        border-color: var(--internet);
+        background: var(--internet-tint);
+        color: var(--internet-ink);
+      }
+      .router > .link {
+        border-color: var(--link);
+        background: var(--link-tint);
+        color: var(--link-ink);
+      }
+      .passing {
+        position: absolute;
+        transform: translate(-50%, -50%);
+        z-index: 2;
+      }
+      .passing .bar {
+        height: 14px;
+      }
+    `,
+  ];
+
+  /** Where everything stands, in pixels. */
+  plan() {
+    const { topology } = this.app.session;
+    const width = this.width + 32;
+    const abreast = Math.max(2, Math.floor((width - 2 * PAD.x) / ABREAST_PX) + (width < 480 ? 1 : 0));
+    const { kind, places, rows } = netLayout(topology, { abreast });
+    const height = kind === 'line' ? LINE_HEIGHT : Math.max(HEIGHT_MIN, rows * ROW_PX);
+    const pad_x = kind === 'line' ? 0 : PAD.x;
+    const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? height * 0.56 : PAD.y + y * (height - 2 * PAD.y) }));
+    return { kind, at, width, height };
+  }
+
+  /** The two ends of a link, where its nodes end. @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  span({ kind, at }, link) {
+    const [a, b] = this.app.session.topology.links[link].ends;
+    const edge = (/** @type {number} */ node, /** @type {number} */ other) => {
+      const [from, to] = [at[node], at[other]];
+      const size = kind === 'line' ? (node === 0 || node === 1 ? { x: 0, y: 0 } : ROUTER_PX) : NODE_PX;
+      const far = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+      const [ux, uy] = [(to.x - from.x) / far, (to.y - from.y) / far];
+      const out = Math.min(far * 0.4, size.x / Math.max(Math.abs(ux), 1e-6), size.y / Math.max(Math.abs(uy), 1e-6));
+      return { x: from.x + ux * out, y: from.y + uy * out };
+    };
+    return [edge(a, b), edge(b, a)];
+  }
+
+  /** Where a frame is now, and on which side of its link. @param {ReturnType<LabNet['plan']>} plan @param {import('../model/types.js').FrameRecord} frame @param {number} width */
+  placeOf(plan, frame, width) {
+    const [a, b] = this.span(plan, frame.link);
+    const [from, to] = frame.direction === 0 ? [a, b] : [b, a];
+    const part = progress(frame, this.app.cursor.t_us) ?? 0;
+    const far = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+    const [ux, uy] = [(to.x - from.x) / far, (to.y - from.y) / far];
+    // What is wider than the rest of its way does not leave it.
+    const inset = plan.kind === 'line' ? Math.min(width / 2, far / 2) : 0;
+    const gone = inset + part * (far - 2 * inset);
+    return { x: from.x + ux * gone + uy * SIDE_PX, y: from.y + uy * gone - ux * SIDE_PX, part };
+  }
+
+  /** @param {ReturnType<LabNet['plan']>} plan @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
+  onLink(plan, frame, labelled) {
+    const width = Math.max(18, barWidth(frame.len_bytes, FRAME_PX[plan.kind]));
+    const { x, y } = this.placeOf(plan, frame, width);
+    const side = y < plan.height * 0.56 ? 'right' : 'left';
+    return this.button(frame, { labelled, at: x / plan.width, left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px`, width, side });
+  }
+
+  /** What a node that passes packets on has in its hands. @param {ReturnType<LabNet['plan']>} plan @param {number} node */
+  passing({ kind, at }, node) {
+    const { app } = this;
+    const { passing } = app.state.nodes[node];
+    const isBeside = kind === 'line' && node < 2;
+    if (!passing || isBeside) return nothing;
+    const stripes = stripesAt(app.record.by_frame.get(passing.frame)?.stripes ?? [], passing.layer, passing.way);
+    if (stripes.length === 0) return nothing;
+    const width = barWidth(bytesIn(stripes), FRAME_PX[kind]);
+    const row = kind === 'line' ? (passing.layer === 'link' ? 44 : 14) : 20;
+    return html`<span class="passing" style="left:${at[node].x}px;top:${at[node].y + row}px;width:${width}px">${frameBar(stripes)}</span>`;
+  }
+
+  /** @param {ReturnType<LabNet['plan']>} plan @param {number} node */
+  node({ kind, at }, node) {
+    const { name, kind: of, addresses } = this.app.session.topology.nodes[node];
+    const layers = LAYERS[of] ?? HOST_LAYERS;
+    const place = `left:${at[node].x}px;top:${at[node].y}px`;
+    const title = addresses.join(' · ');
+    if (kind !== 'line') {
+      return html`<span class="node ${node < 2 ? 'end' : ''}" data-node=${node} style=${place} title=${title}>
+        <span class="layers">${layers.map((layer) => html`<i class=${layer}></i>`)}</span><b>${nodeName(name)}</b>
+      </span>`;
+    }
+    if (node < 2) return nothing;
+    return html`<span class="node router" data-node=${node} style=${place} title=${title}>
+      <b>${nodeName(name)}</b>${layers.map((layer) => html`<i class=${layer}>${t(`layer-${layer}`)}</i>`)}
+    </span>`;
+  }
+
+  /** @param {import('../model/types.js').FrameRecord[]} frames */
+  line(frames) {
+    const { app } = this;
+    const { topology } = app.session;
+    const plan = this.plan();
+    const single = this.single(frames);
+    const bars = single === frames ? [] : frames.map((frame) => ({ frame, ...this.placeOf(plan, frame, 0) }));
+    const named = plan.kind === 'line' && plan.width > 420;
+    return html`<div class="net" style="height:${plan.height}px" role="group" aria-label=${t('net')}>
+      <svg aria-hidden="true">
+        ${topology.links.map(({ name }, link) => {
+          const [a, b] = this.span(plan, link);
+          return svg`<line x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y}></line>
+            ${named ? svg`<text x=${(a.x + b.x) / 2} y=${a.y + 40} text-anchor="middle">${name}</text>` : nothing}`;
+        })}
+      </svg>
+      ${this.many(bars)} ${topology.nodes.map((_, node) => this.node(plan, node))}
+      ${single.map((frame) => this.onLink(plan, frame, frames.length <= LABELS_MAX))} ${topology.nodes.map((_, node) => this.passing(plan, node))}
+    </div>`;
+  }
+}
+
+customElements.define('lab-net', LabNet);
