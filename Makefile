@@ -205,7 +205,7 @@ node_modules: web/node_modules/.package-lock.json
 run:
 	@.ci/setup run
 	@$(MAKE) -j$(JOBS) all
-	@$(NODE) web/serve.js build/web $(PORT)
+	@$(NODE) web/serve.js build/web $(PORT) --live
 
 dev: wasm node_modules
 	cd web && node_modules/.bin/vite --port $(PORT)
@@ -336,7 +336,7 @@ clean:
 
 help:
 	@echo 'make                   builds native library, build/native/tcplab, WebAssembly and page into build/'
-	@echo 'make run [PORT=8080]   installs what is missing, builds, serves the lab'
+	@echo 'make run [PORT=8080]   installs what is missing, builds, serves the lab; reloads when a lesson is saved'
 	@echo 'make test [SUITES=..]  installs what is missing, runs every test (or: tidy unit pkt lab sim wasm web lessons tshark e2e hosts)'
 	@echo 'make unit, pkt, lab    the C tests alone, without set-up'
 	@echo 'make sim [SEEDS=N]     that many simulated connections (10000; FROM=N starts elsewhere)'

@@ -26,7 +26,7 @@ export default [
   },
   {
     // Programs and tests that run in node; browser tests hold functions that run in a page.
-    files: ['tests/**', 'web/serve.js', 'web/*.config.js', 'web/packages/*.js', 'wasm/**/*.mjs'],
+    files: ['tests/**', 'web/serve.js', 'web/live.js', 'web/*.config.js', 'web/packages/*.js', 'wasm/**/*.mjs'],
     languageOptions: { globals: globals.node },
   },
 ];

@@ -1,5 +1,6 @@
 /**
- * A static file server for the built page: `node web/serve.js build/web 8080`.
+ * A static file server for the built page: `node web/serve.js build/web 8080`. With `--live`, it reloads when a lesson
+ * is saved (live.js).
  *
  * It sends what a careful host would: the right MIME types (application/wasm lets the browser compile while it
  * downloads) and a content security policy without inline scripts or eval. When the port is taken it tries the
@@ -8,7 +9,7 @@
  * Left out on purpose: compression, ranges, caching, TLS. This is for one person on one machine.
  */
 import { createReadStream, realpathSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,20 +68,23 @@ function fileOf(folder, url) {
  * @param {string} folder absolute
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
+ * @param {import('./live.js').Live | null} live
  */
-async function answer(folder, request, response) {
+async function answer(folder, request, response, live) {
   const refuse = (/** @type {number} */ code, /** @type {string} */ text) => {
     response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(`${text}\n`);
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET and HEAD.');
   const file = fileOf(folder, request.url ?? '/');
+  if (file && live?.answer(request, response)) return;
   const found = file && (await stat(file).catch(() => null));
   if (!file || !found || !found.isFile()) return refuse(404, 'No such file.');
   const type = /** @type {Record<string, string>} */ (MIME_TYPES)[extname(file)];
+  const page = live && extname(file) === '.html' ? Buffer.from(live.dress(await readFile(file, 'utf8'))) : null;
   response.writeHead(200, {
     'content-type': type ?? 'application/octet-stream',
-    'content-length': found.size,
+    'content-length': page?.length ?? found.size,
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -89,7 +93,7 @@ async function answer(folder, request, response) {
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
   });
-  if (request.method === 'HEAD') return response.end();
+  if (request.method === 'HEAD' || page) return response.end(request.method === 'HEAD' ? undefined : page);
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);
@@ -98,12 +102,12 @@ async function answer(folder, request, response) {
 /**
  * Serves a folder on localhost.
  * @param {string} folder
- * @param {{port?: number, tries?: number}} [options] port 0 lets the system choose; `tries` ports are tried upwards
+ * @param {{port?: number, tries?: number, live?: import('./live.js').Live | null}} [options] port 0 lets the system choose; `tries` ports are tried upwards
  * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
  */
-export async function startServer(folder, { port = 0, tries = 1 } = {}) {
+export async function startServer(folder, { port = 0, tries = 1, live = null } = {}) {
   const root = resolve(folder);
-  const server = createServer((request, response) => void answer(root, request, response));
+  const server = createServer((request, response) => void answer(root, request, response, live));
   for (let attempt = port; ; attempt++) {
     try {
       await new Promise((done, fail) => {
@@ -131,15 +135,22 @@ export async function startServer(folder, { port = 0, tries = 1 } = {}) {
   };
 }
 
+/** Reloads pages when a lesson is saved. */
+async function watchLessons() {
+  const { Live, rebuild } = await import('./live.js');
+  return new Live(fileURLToPath(new URL('lessons', import.meta.url)), rebuild, (line) => console.log(line));
+}
+
 async function main() {
-  const [folder = 'build/web', wish = '8080'] = process.argv.slice(2);
+  const [folder = 'build/web', wish = '8080'] = process.argv.slice(2).filter((arg) => arg !== '--live');
   const port = Number(wish);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     console.error(`PORT: expected a number from 0 to 65535, got "${wish}"`);
     process.exit(2);
   }
   try {
-    const server = await startServer(folder, { port, tries: PORTS_TO_TRY });
+    const live = process.argv.includes('--live') ? await watchLessons() : null;
+    const server = await startServer(folder, { port, tries: PORTS_TO_TRY, live });
     if (port !== 0 && server.port !== port) console.log(`Port ${port} is taken by another program.`);
     console.log(`TCP Lab is on ${server.url} (Ctrl-C stops it)`);
   } catch (error) {
