@@ -7,6 +7,7 @@ import { LANGUAGES, formatMessage, makeBundle } from '../../web/i18n/bundle.js';
 import { SAID_KINDS, hasSentence, ruleMessage, sentence } from '../../web/model/narrate.js';
 import { segmentKind } from '../../web/model/segment.js';
 import { TOP } from '../support/from-web.js';
+import { WORDS, withoutValues } from '../lessons/words.js';
 import { log } from './fixture.js';
 
 const read = (/** @type {string} */ path) => readFileSync(join(TOP, path), 'utf8');
@@ -50,6 +51,18 @@ test('both languages have the same messages, each once', () => {
   const parts = ['to-whom', 'from-whom', 'subject', 'owner'];
   const asked = (/** @type {string[]} */ keys) => keys.filter((key) => !parts.includes(key)).sort();
   assert.deepEqual(asked(first), asked(second));
+});
+
+test('terms are spelled on the page as in lessons', () => {
+  for (const language of LANGUAGES) {
+    for (const name of filesOf(language)) {
+      for (const line of read(`web/i18n/${name}`).split('\n')) {
+        if (line.startsWith('#')) continue;
+        const text = line.replace(/^\s*\*?\[[^\]]*\]|^[\w .-]*= ?/, '');
+        for (const [wrong, right] of WORDS[language]) assert.doesNotMatch(withoutValues(text), wrong, `${name}: ${line.trim()}: write ${right}`);
+      }
+    }
+  }
 });
 
 test('each rule of core/trace/rules.def has its sentence in each language', () => {
