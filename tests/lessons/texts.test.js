@@ -10,6 +10,7 @@ import test from 'node:test';
 import { FOLDER, lessonNames, read, readLesson, textsOf } from './support.js';
 import { WORDS, withoutValues } from './words.js';
 import { LANGUAGES, makeBundle } from '../../web/i18n/bundle.js';
+import { kindOf } from '../../web/model/lesson.js';
 import { lessonText, piecesOf } from '../../web/model/lesson-text.js';
 import { neededTexts, textFaults } from '../../web/model/lesson-words.js';
 import { TOP, resolveFromWeb } from '../support/from-web.js';
@@ -159,6 +160,34 @@ test('sentences are short, and so is each text: eight to ten seconds', () => {
       for (const sentence of words.split(/(?<=[.?!:])\s/)) assert.ok(sentence.length <= limits[language].sentence, `${where}: ${sentence.length} in “${sentence}”`);
     }
   }
+});
+
+/** Characters that are read in a minute, and the seconds that a step takes beside reading. */
+const PACE = { ko: 450, en: 1000, watch_s: 8, think_s: 20, task_s: 75 };
+
+/** How long a lesson takes who reads all that one meets on the way, a wrong answer's reason with each question. @param {Record<string, any>} lesson @param {'ko' | 'en'} language */
+function minutesOf(lesson, language) {
+  const bundle = textsOf(lesson.id, language);
+  const values = Object.fromEntries(lesson.steps.flatMap((/** @type {any} */ { say = {} }) => Object.keys(say)).map((/** @type {string} */ key) => [key, 1000]));
+  const length = (/** @type {string} */ id, attribute = '') => lessonText(bundle, id, attribute, values).length;
+  let characters = ['title', 'about', 'end'].reduce((sum, id) => sum + length(id), 0);
+  let seconds = 0;
+  for (const step of lesson.steps) {
+    const kind = kindOf(step);
+    const met = Object.keys(bundle.getMessage(step.id)?.attributes ?? {}).filter((each) => /^(after|done|hint-1|choice-)/.test(each));
+    const why = Object.keys(bundle.getMessage(step.id)?.attributes ?? {}).find((each) => each.startsWith('why'));
+    characters += [...met, ...(why ? [why] : [])].reduce((sum, each) => sum + length(step.id, each), length(step.id));
+    seconds += (step.until || step.do ? PACE.watch_s : 0) + (kind === 'predict' ? PACE.think_s : 0) + (kind === 'task' ? PACE.task_s : 0);
+  }
+  return characters / PACE[language] + seconds / 60;
+}
+
+test('a lesson takes five to ten minutes, read at an easy pace', () => {
+  for (const name of lessonNames)
+    {for (const language of LANGUAGES) {
+      const minutes = minutesOf(readLesson(name), language);
+      assert.ok(minutes >= 5 && minutes <= 10, `${language} ${name}: ${minutes.toFixed(1)} minutes`);
+    }}
 });
 
 test('Korean texts end as sentences in one style', () => {
