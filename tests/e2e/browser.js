@@ -81,12 +81,13 @@ export function complaintsOf(page) {
   return complaints;
 }
 
-/** The rules of WCAG that axe finds broken, each with where. @param {import('playwright-core').Page} page */
-export async function violations(page) {
+/** The rules of WCAG that axe finds broken, each with where. @param {import('playwright-core').Page} page @param {Record<string, any>} [options] of axe */
+export async function violations(page, options = {}) {
   // The page's policy forbids scripts from elsewhere; the debugger may still evaluate.
   await page.evaluate(AXE);
-  const result = await page.evaluate(() =>
-    /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }),
+  const result = await page.evaluate(
+    (more) => /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'], ...more }),
+    options,
   );
   return result.violations.map(
     (/** @type {any} */ each) =>

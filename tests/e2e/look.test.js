@@ -109,11 +109,7 @@ async function openTab({ page }, tab) {
   await page.locator(`lab-${tab}`).waitFor();
 }
 
-// Names depend on the language and contrast on the theme, so two of the four tell all.
-for (const [language, theme] of [
-  ['ko', 'light'],
-  ['en', 'dark'],
-]) {
+for (const [language, theme] of ['ko', 'en'].flatMap((each) => ['light', 'dark'].map((colours) => [each, colours]))) {
   test(`axe finds nothing in any view of the drawer: ${language}, ${theme}`, async () => {
     const lab = await openLab(on, { language, theme });
     await openTab(lab, 'packet');
@@ -153,6 +149,35 @@ for (const [width, height] of SIZES) {
       await lab.close();
     });
   }
+}
+
+for (const theme of ['light', 'dark']) {
+  test(`who asks for more contrast gets 7:1 for all text: ${theme}`, async () => {
+    const lab = await openLab(on, { theme });
+    await lab.page.emulateMedia({ contrast: 'more' });
+    await lab.page.evaluate(() => document.querySelector('tcp-lab')?.app.open('packet'));
+    await busyRun(lab);
+    await lab.page.locator('lab-packet .dump').waitFor();
+    await lab.shot(`contrast-${theme}`);
+    assert.deepEqual(await violations(lab.page, { rules: { 'color-contrast-enhanced': { enabled: true } } }), []);
+    await lab.close();
+  });
+
+  test(`where the system’s colours are all there is, nothing is told by the page’s own alone: ${theme}`, async () => {
+    const lab = await openLab(on, { theme });
+    await lab.page.emulateMedia({ forcedColors: 'active', colorScheme: theme === 'dark' ? 'dark' : 'light' });
+    await busyRun(lab);
+    await lab.page.evaluate(() => document.querySelector('tcp-lab')?.app.open('packet'));
+    await lab.page.locator('lab-packet .dump').waitFor();
+    await lab.shot(`forced-${theme}`);
+    const lines = await lab.page
+      .locator('[aria-pressed=true], [aria-expanded=true][data-views], [role=tab][aria-selected=true]')
+      .evaluateAll((pressed) => pressed.filter((each) => each.tagName === 'BUTTON').map((each) => getComputedStyle(each).textDecorationLine));
+    assert.ok(lines.length >= 3 && lines.every((line) => line === 'underline'), `what is pressed is underlined: ${lines}`);
+    // The browser paints text in the system's colours, whatever the page asked for, which is what axe reads.
+    assert.deepEqual(await violations(lab.page, { rules: { 'color-contrast': { enabled: false } } }), []);
+    await lab.close();
+  });
 }
 
 test('axe finds nothing on a phone, and in the table', async () => {

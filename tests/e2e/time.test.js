@@ -130,9 +130,102 @@ test('more ways through time, on a phone too; where play slows down can be switc
   const box = page.getByRole('checkbox', { name: 'state changes' });
   await box.uncheck();
   assert.equal(await page.evaluate(() => document.querySelector('tcp-lab')?.app.timeline.slowed_at.has('state')), false);
-  await page.locator('.more [data-key=undo]').click();
+  await page.locator('lab-deeds .more [data-key=undo]').click();
   assert.equal(await lab.chips(), 'CLOSED LISTEN');
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('.more').count(), 0);
+  assert.equal(await page.locator('lab-deeds .more').count(), 0);
+  await lab.close();
+});
+
+/** Presses Tab until the focus is there. @param {import('playwright-core').Page} page @param {string} selector */
+async function tabTo(page, selector) {
+  const isThere = () =>
+    page.evaluate((wanted) => {
+      let active = document.activeElement;
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+      return active?.matches(wanted) ?? false;
+    }, selector);
+  for (let i = 0; i < 80 && !(await isThere()); i++) await page.keyboard.press('Tab');
+  assert.ok(await isThere(), `the key Tab gets to ${selector}`);
+}
+
+test('the keyboard alone: handshake, data, close on both sides, and what is said aloud meanwhile', async () => {
+  const lab = await openLab(on, { speed: '0.001' });
+  const { page } = lab;
+  const { keyboard } = page;
+  /** @type {string[]} */
+  const said = [];
+  const listen = async () => {
+    const text = (await page.locator('tcp-lab > [role=status], [role=status][aria-live=polite]').last().textContent()) ?? '';
+    if (text && said.at(-1) !== text) said.push(text);
+  };
+  const stepUntil = async (/** @type {() => Promise<boolean>} */ isDone, /** @type {string} */ what) => {
+    for (let i = 0; i < 120 && !(await isDone()); i++) {
+      await keyboard.press('ArrowRight');
+      await listen();
+    }
+    assert.ok(await isDone(), what);
+  };
+  const chipsAre = (/** @type {string} */ chips) => async () => (await lab.chips()) === chips;
+
+  await tabTo(page, '[data-call=connect]');
+  await keyboard.press('Enter');
+  await listen();
+  await stepUntil(chipsAre('ESTABLISHED ESTABLISHED'), 'connected');
+  await stepUntil(async () => (await lab.sentence()).includes('accept()'), 'accepted');
+
+  await tabTo(page, 'input[type=text]');
+  await keyboard.press('Control+a');
+  await keyboard.type('by keys');
+  await tabTo(page, '[data-call=send]');
+  await keyboard.press('Enter');
+  await stepUntil(async () => (await page.locator('[data-received="1"]').count()) > 0, 'read');
+  assert.equal(await page.locator('[data-received="1"]').innerText(), 'by keys');
+
+  await tabTo(page, '[data-call=close]');
+  await keyboard.press('Enter');
+  await stepUntil(chipsAre('FIN_WAIT_2 CLOSE_WAIT'), 'closed on one side');
+  await tabTo(page, 'lab-ladder button, .tools button');
+  await tabTo(page, '[data-call=close]');
+  await keyboard.press('Enter');
+  await stepUntil(chipsAre('TIME_WAIT CLOSED'), 'closed on both');
+
+  const told = said.join('\n');
+  for (const sentence of [
+    /The client’s state changed from CLOSED to SYN_SENT/,
+    /The client sends a SYN/,
+    /The server’s state changed from LISTEN to SYN_RCVD/,
+    /The server sends a SYN\+ACK/,
+    /The client’s state changed from SYN_SENT to ESTABLISHED/,
+    /The client sends a segment with 7 bytes of data/,
+    /The server’s program read 7 bytes with recv\(\)/,
+    /The client sends a FIN/,
+    /The server’s state changed from ESTABLISHED to CLOSE_WAIT/,
+    /The client’s state changed from FIN_WAIT_2 to TIME_WAIT/,
+  ]) {
+    assert.match(told, sentence);
+  }
+  assert.ok(said.every((sentence) => !sentence.includes('header')), 'what a listener need not follow is not said');
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
+test('at high speed a listener hears the last of what happens, not all', async () => {
+  const lab = await openLab(on, { speed: '1' });
+  const { page } = lab;
+  await page.evaluate(() => {
+    const said = /** @type {any} */ (window);
+    said.said = [];
+    const region = document.querySelector('tcp-lab')?.shadowRoot?.querySelector('[role=status][aria-live=polite]');
+    if (region) new MutationObserver(() => said.said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+  });
+  await page.locator('[data-call=connect]').click();
+  await page.waitForFunction(() => {
+    const app = document.querySelector('tcp-lab')?.app;
+    return app && !app.timeline.playing && app.state.nodes.every((node) => node.connections.at(-1)?.state === 'ESTABLISHED');
+  });
+  const said = await page.evaluate(() => /** @type {any} */ (window).said);
+  const spoken = await page.evaluate(() => document.querySelector('tcp-lab')?.app.timeline.log.filter(({ kind }) => kind !== 'action' && !kind.startsWith('header')).length ?? 0);
+  assert.ok(said.length > 0 && said.length < spoken / 2, `${said.length} sentences for ${spoken} events`);
   await lab.close();
 });

@@ -119,4 +119,24 @@ export const shared = css`
   .second {
     color: var(--second);
   }
+  /* Where the system's few colours are all there is: what is pressed is told by a line, drawings keep theirs, for there colour is meant. */
+  @media (forced-colors: active) {
+    svg,
+    .bar,
+    .dump {
+      forced-color-adjust: none;
+    }
+    button svg {
+      forced-color-adjust: auto;
+    }
+    button[aria-pressed='true'],
+    button[aria-expanded='true'],
+    [role='tab'][aria-selected='true'] {
+      text-decoration: underline;
+      text-underline-offset: 4px;
+    }
+    button[aria-disabled='true'] {
+      color: GrayText;
+    }
+  }
 `;
