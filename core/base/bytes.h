@@ -15,6 +15,9 @@
  * so that its callers are short where they are in a hurry. */
 #define RARE __attribute__((cold, noinline))
 
+/* The same for what is not rare, only longer: once in a connection, as it were. */
+#define APART __attribute__((noinline))
+
 /* Borrowed, read-only. */
 struct bytes {
     const uint8_t *at;
@@ -71,11 +74,17 @@ static inline uint16_t be16_load(const uint8_t *p)
     return BYTES_TURN(16, v);
 }
 
-static inline uint32_t be32_load(const uint8_t *p)
+/* In the machine's order, for those who do not care. */
+static inline uint32_t word32_load(const uint8_t *p)
 {
     uint32_t v;
     memcpy(&v, p, sizeof v);
-    return BYTES_TURN(32, v);
+    return v;
+}
+
+static inline uint32_t be32_load(const uint8_t *p)
+{
+    return BYTES_TURN(32, word32_load(p));
 }
 
 static inline uint64_t be64_load(const uint8_t *p)

@@ -27,9 +27,9 @@ uint32_t checksum_of(const void *at, size_t len);
  * be added before. */
 static inline uint64_t checksum_total_of_20(const void *at)
 {
-    uint32_t word[5];
-    memcpy(word, at, sizeof word);
-    return (uint64_t)word[0] + word[1] + word[2] + word[3] + word[4];
+    const uint8_t *p = at;
+    return (uint64_t)word32_load(p) + word32_load(p + 4) + word32_load(p + 8) + word32_load(p + 12) +
+           word32_load(p + 16);
 }
 
 static inline uint32_t checksum_of_20(const void *at)
@@ -40,9 +40,18 @@ static inline uint32_t checksum_of_20(const void *at)
 /* And of TCP's timestamps with their padding. */
 static inline uint64_t checksum_total_of_12(const void *at)
 {
-    uint32_t word[3];
-    memcpy(word, at, sizeof word);
-    return (uint64_t)word[0] + word[1] + word[2];
+    const uint8_t *p = at;
+    return (uint64_t)word32_load(p) + word32_load(p + 4) + word32_load(p + 8);
+}
+
+/* Some words of 32 bits, for which the vectors of checksum_of() are too long: options. */
+static inline uint32_t checksum_of_words(const uint8_t *at, size_t len)
+{
+    uint64_t total = 0;
+    assert(len % 4 == 0);
+    for (const uint8_t *end = at + len; at != end; at += 4)
+        total += word32_load(at);
+    return checksum_fold(total);
 }
 
 /* Copies and sums in one pass. The areas must not overlap. */

@@ -150,19 +150,27 @@ void ip_drop(const struct ip *ip, const struct ip_packet *p, enum trace_protocol
     step_dropped((struct step){ip->machine, protocol, ip_packet_iface(p), p->frame_id}, reason);
 }
 
-void ip_deliver(struct ip *ip, const struct ip_packet *p)
+/* To nobody who registered. */
+static APART void deliver_to_none(struct ip *ip, const struct ip_packet *p)
 {
-    const struct ip_protocol *handler = ip_handler(ip, p->protocol);
-    if (handler) {
-        ip->counters.in_delivered++;
-        handler->input(handler->layer, p);
-    } else if (p->protocol == IP_PROTOCOL_ICMP) {
+    if (p->protocol == IP_PROTOCOL_ICMP) {
         ip->counters.in_delivered++;
         icmp_input(ip, p);
     } else {
         ip->counters.in_no_protocol++;
         ip_drop(ip, p, protocol_name(p->protocol), DROP_UNKNOWN_PROTOCOL);
         icmp_send_error(ip, p, ICMP_TYPE_UNREACHABLE, ICMP_CODE_PROTOCOL, 0);
+    }
+}
+
+void ip_deliver(struct ip *ip, const struct ip_packet *p)
+{
+    const struct ip_protocol *handler = ip_handler(ip, p->protocol);
+    if (handler) {
+        ip->counters.in_delivered++;
+        handler->input(handler->layer, p);
+    } else {
+        deliver_to_none(ip, p);
     }
 }
 

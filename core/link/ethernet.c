@@ -58,6 +58,12 @@ static RARE bool fcs_verified(struct netif *n, struct bytes frame, uint32_t fram
 /* A frame without its FCS; on the wire it had `total` bytes. */
 static void ethernet_accept(struct netif *n, struct bytes frame, size_t total, uint32_t frame_id)
 {
+    if (ethernet_is_plain(frame, &n->config.mac, ETHERNET_TYPE_IPV4) &&
+        n->ipv4_input) { /* as nearly all are */
+        step_header_removed(ethernet_step(n, frame_id), ETHERNET_HEADER, total);
+        n->ipv4_input(n->internet, n, bytes_from(frame, ETHERNET_HEADER), frame_id, false);
+        return;
+    }
     struct ethernet_repr repr;
     if (ethernet_parse(&repr, frame) < 0) {
         netif_drop_in(n, TRACE_ETHERNET, frame.len < ETHERNET_HEADER ? DROP_TRUNCATED : DROP_MALFORMED,

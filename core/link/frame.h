@@ -15,6 +15,9 @@
 /* Ethernet 14 + IPv6 40 + TCP 60 = 114, rounded up so that payloads start aligned. */
 enum { FRAME_HEADROOM = 128 };
 
+/* The FCS, or what padding writes too much: see ethernet_pad(). */
+enum { FRAME_TAILROOM = 8 };
+
 struct frame {
     struct frame *next; /* in whatever queue it waits in */
     uint32_t id;        /* its name in the trace; 0 without trace */

@@ -89,7 +89,11 @@ static inline void ethernet_pad(struct frame *f)
 {
     if (f->len < ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN) {
         uint32_t padding = ETHERNET_HEADER + ETHERNET_PAYLOAD_MIN - f->len;
-        memset(frame_append(f, padding), 0, padding);
+        uint8_t *at = frame_append(f, padding);
+        if (padding <= 8) /* a bare acknowledgment has 6; what is too many is in the tailroom */
+            memset(at, 0, 8);
+        else
+            memset(at, 0, padding);
     }
 }
 

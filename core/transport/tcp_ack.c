@@ -109,7 +109,7 @@ static bool is_duplicate(const struct tcp_conn *c, const struct tcp_segment *s)
 }
 
 /* What an acknowledgment of our FIN means in each state: RFC 9293, 3.10.7.4, fifth. */
-static void fin_acknowledged(struct tcp_conn *c)
+void tcp_fin_acknowledged(struct tcp_conn *c)
 {
     switch (c->state) {
     case TCP_FIN_WAIT_1:
@@ -218,6 +218,6 @@ enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s)
     }
     c->ecn &= (uint8_t)~TCP_ECN_HEARD;
     if (tcp_fin_acked(c))
-        fin_acknowledged(c);
+        tcp_fin_acknowledged(c);
     return c->state == TCP_CLOSED ? TCP_STOP : TCP_CONTINUE;
 }

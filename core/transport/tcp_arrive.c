@@ -79,7 +79,7 @@ static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, c
     uint32_t addresses = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
     uint64_t total = checksum_total_of_20(p->payload.at) + addresses;
     if (s->h.header_bytes > TCP_HEADER)
-        total += checksum_of(p->payload.at + TCP_HEADER, s->h.header_bytes - TCP_HEADER);
+        total += checksum_of_words(p->payload.at + TCP_HEADER, s->h.header_bytes - (size_t)TCP_HEADER);
     if (s->payload.len > 0)
         total += sum_text(c, s);
     total += BYTES_TURN(16, (uint16_t)p->payload.len);
@@ -122,6 +122,8 @@ static bool arrive_calmly(struct tcp_conn *c, const struct ip_packet *p)
     tcp_shadow_cast(&shadow, c);
     if (!tcp_calm_arrive(c, p))
         return false;
+    if (c->state == TCP_CLOSED || c->state == TCP_TIME_WAIT)
+        return true; /* what it had has been given back: a copy could not do that again */
     shadow.tcp.no_shortcuts = true;
     bool good = segment_read(&s, p) && verified(&shadow.tcp, &shadow.conn, &s, p);
     assert(good);

@@ -8,13 +8,14 @@
  * is_plainly_next() in tcp_input.c, and RFC 9293, 3.10.7.4, fifth. */
 static inline bool is_expected(const struct tcp_conn *c, const struct ip_packet *p, const struct tcp_plain *h)
 {
-    uint32_t len = (uint32_t)p->payload.len - h->header_bytes;
+    uint32_t text = (uint32_t)p->payload.len - h->header_bytes, len = text + h->fin;
+    bool can_take = len == 0 || c->state == TCP_ESTABLISHED || (text == 0 && !c->fin_received);
     bool timely =
         h->has_timestamps == c->sends_timestamps && (!h->has_timestamps || seq_ge(h->ts_value, c->ts_recent));
     return h->ports == ((uint32_t)c->remote.port << 16 | c->local.port) &&
            ip_addr_equal(p->src, c->remote.addr) && ip_addr_equal(p->dst, c->local.addr) &&
-           h->seq == c->rcv.nxt && len <= c->rcv.adv - c->rcv.nxt &&
-           len <= ring_free(&c->work->receive_ring) && h->ack - c->snd.una <= c->snd.nxt - c->snd.una &&
+           h->seq == c->rcv.nxt && can_take && len <= c->rcv.adv - c->rcv.nxt &&
+           text <= ring_free(&c->work->receive_ring) && h->ack - c->snd.una <= c->snd.nxt - c->snd.una &&
            c->snd.nxt == c->snd.max && timely;
 }
 
@@ -103,10 +104,12 @@ static inline void time_what_is_left(struct tcp_conn *c)
 static inline void take_ack(struct tcp_conn *c, seq_t ack, uint32_t records)
 {
     uint32_t acked = ack - c->snd.una;
+    if (acked > c->work->send_ring.len) /* the FIN's number is not in the ring */
+        acked = c->work->send_ring.len;
     ring_consume(&c->work->send_ring, acked);
     c->bytes_acked += acked;
     c->snd.una = c->loss_end = c->rtx_next = ack;
-    c->notify = true;
+    c->notify |= acked > 0;
     tcp_rtt_sample(c, deliver(c, records));
     tcp_window_acked(c, acked);
     c->ca_state = tcp_open_phase(c);
@@ -123,6 +126,16 @@ static inline void take_text(struct tcp_conn *c, uint32_t len)
     c->bytes_received += len;
     c->notify = true;
     tcp_ack_soon(c);
+}
+
+/* Where the closing states go on: the end of tcp_check_ack(), and the eighth check. There is no text when ours is acknowledged,
+ * for that is taken in ESTABLISHED only. */
+static APART void close_on(struct tcp_conn *c, bool fin)
+{
+    if (tcp_fin_acked(c))
+        tcp_fin_acknowledged(c);
+    if (fin && c->state != TCP_CLOSED)
+        tcp_process_fin(c);
 }
 
 bool tcp_calm_arrive(struct tcp_conn *c, const struct ip_packet *p)
@@ -155,5 +168,7 @@ bool tcp_calm_arrive(struct tcp_conn *c, const struct ip_packet *p)
     tcp_update_window(c, h.seq, h.ack, window);
     if (p->payload.len > h.header_bytes)
         take_text(c, (uint32_t)p->payload.len - h.header_bytes);
+    if (h.fin | c->fin_wanted)
+        close_on(c, h.fin);
     return true;
 }

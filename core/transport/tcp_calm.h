@@ -1,10 +1,10 @@
 /*
  * A connection with which nothing is the matter, and what it does with the next segment. Private to tcp_*.c.
  *
- * Most segments of most connections find it established, all that was sent once and in order, nothing held, nothing
- * lost, nobody closing. What the RFCs' steps ask of such a segment has one answer each; tcp_calm.c knows the answers
- * and goes straight to what changes. It may find a connection not calm that is, never the other way round. Test builds
- * take both ways for each such segment and compare all that a connection consists of (tcp_shadow.h).
+ * Most segments of most connections find all that was sent sent once and in order, nothing held, nothing lost. What the
+ * RFCs' steps ask of such a segment has one answer each; tcp_calm.c knows the answers and goes straight to what
+ * changes. It may find a connection not calm that is, never the other way round. Test builds take both ways for each such
+ * segment and compare all that a connection consists of (tcp_shadow.h).
  */
 #ifndef TCPLAB_TRANSPORT_TCP_CALM_H
 #define TCPLAB_TRANSPORT_TCP_CALM_H
@@ -13,8 +13,9 @@
 
 static inline bool tcp_is_calm(const struct tcp_conn *c)
 {
-    return c->seldom == 0 && c->state == TCP_ESTABLISHED && c->ca_state < TCP_CA_RECOVERY && c->uses_sack &&
-           !c->held && !c->urgent && c->tcp->plain && !c->cc->update && c->work != &tcp_at_rest &&
+    return c->seldom == 0 && tcp_synchronised(c) && c->state != TCP_TIME_WAIT &&
+           c->ca_state < TCP_CA_RECOVERY && c->uses_sack && !c->held && !c->urgent && c->tcp->plain &&
+           !c->cc->update && c->work != &tcp_at_rest &&
            (!c->flight || (c->flight->marked | c->flight->seldom) == 0);
 }
 

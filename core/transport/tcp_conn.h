@@ -86,6 +86,7 @@ struct tcp_plan {
     uint32_t payload_bytes;
     uint8_t flags;
     bool retransmission;
+    bool last; /* after it nothing is left to be sent */
     uint32_t
         more; /* so many full segments may follow it for the same reason, before anything has to be asked */
     enum trace_rule rule;
@@ -153,8 +154,6 @@ struct tcp_conn {
             uint8_t probes;           /* unanswered */
             uint8_t retransmits;      /* in a row, without progress */
             uint8_t dup_acks_limited; /* segments that limited transmit may still send */
-            bool fin_wanted   : 1;    /* the program has closed its sending side */
-            bool fin_received : 1;    /* the peer's FIN is in order: rcv.nxt is past it */
             bool fin_held     : 1;    /* the peer's FIN came out of order, at fin_held_seq */
             bool receive_shut : 1;    /* the program reads no more */
             bool more_coming  : 1;    /* the program said so with its last send */
@@ -195,6 +194,8 @@ struct tcp_conn {
     uint8_t state; /* enum tcp_state */
     uint8_t ca_state;
     uint8_t snd_scale, rcv_scale;
+    bool fin_wanted   : 1; /* the program has closed its sending side */
+    bool fin_received : 1; /* the peer's FIN is in order: rcv.nxt is past it */
     bool bound : 1, in_demux : 1, reuse_addr : 1;
     bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
     bool passive   : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
@@ -343,6 +344,7 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
 enum tcp_verdict tcp_arrive_syn_sent(struct tcp_conn *c, struct tcp_segment *s);
 enum tcp_verdict tcp_arrive_synchronised(struct tcp_conn *c, struct tcp_segment *s);
 enum tcp_verdict tcp_check_ack(struct tcp_conn *c, struct tcp_segment *s);
+void tcp_fin_acknowledged(struct tcp_conn *c);
 void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s);
 void tcp_process_fin(struct tcp_conn *c);
 void tcp_negotiate(struct tcp_conn *c, const struct tcp_repr *syn);
@@ -365,9 +367,9 @@ void tcp_buffer_window_grew(struct tcp_conn *c);
 
 /* tcp_work.c */
 extern const struct tcp_work tcp_at_rest;
-RARE int tcp_work_make(struct tcp_conn *c);
+APART int tcp_work_make(struct tcp_conn *c);
 void tcp_work_free(struct tcp_conn *c);
-RARE void tcp_rest(
+APART void tcp_rest(
     struct tcp_conn *c); /* gives back what is empty, and all of it when nothing is to be done */
 
 /* Before anything that may have to be sent, kept or timed. STATUS_ENOBUFS: out of memory. */
@@ -382,17 +384,13 @@ static inline bool tcp_all_sent(const struct tcp_conn *c)
 {
     bool all = c->fin_wanted ? tcp_fin_sent(c) : c->snd.una + c->work->send_ring.len == c->snd.nxt;
     return all && tcp_synchronised(c) && tcp_takes_shortcuts(c->tcp) && !c->rtx_now &&
-           c->ca_state < TCP_CA_RECOVERY && c->rtx_next == c->loss_end &&
-           (!c->flight || c->flight->lost_bytes == 0);
-}
-
-static inline bool tcp_silent(const struct tcp_conn *c)
-{
-    return !c->ack_now && tcp_all_sent(c);
+           c->ca_state < TCP_CA_RECOVERY && (!c->flight || c->flight->lost_count == 0);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */
-void tcp_output(struct tcp_conn *c);
+void tcp_output(struct tcp_conn *c); /* all that is due */
+void tcp_output_ack(
+    struct tcp_conn *c); /* what that comes to when it is an acknowledgment and nothing else */
 bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan);
 bool tcp_plan_probe(struct tcp_conn *c,
                     struct tcp_plan *plan); /* a tail loss probe; true: with something new */

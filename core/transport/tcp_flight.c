@@ -5,11 +5,22 @@
  */
 #include "transport/tcp_conn.h"
 
+/* No records, and room for the first of them, unless they are to be measured. */
+static void begin_records(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    f->at = f->first;
+    f->rate = NULL;
+    f->capacity = c->cc->update ? 0 : TCP_FLIGHT_RECORDS_FIRST;
+    f->head = 0;
+}
+
 struct tcp_flight *tcp_flight_of(struct tcp_conn *c)
 {
     if (!c->flight) {
         c->flight = arena_zalloc(tcp_machine(c)->arena, sizeof *c->flight);
         if (c->flight) {
+            begin_records(c);
             c->flight->reo_mult = 1;
             c->flight->fack = c->snd.una;
         }
@@ -17,22 +28,20 @@ struct tcp_flight *tcp_flight_of(struct tcp_conn *c)
     return c->flight;
 }
 
-static void free_records(struct tcp_conn *c)
+static void free_memory_of_records(struct tcp_conn *c)
 {
     struct arena *a = tcp_machine(c)->arena;
     struct tcp_flight *f = c->flight;
-    arena_free(a, f->at, f->capacity * sizeof *f->at);
+    if (f->at != f->first)
+        arena_free(a, f->at, f->capacity * sizeof *f->at);
     arena_free(a, f->rate, f->capacity * sizeof *f->rate);
-    f->at = NULL;
-    f->rate = NULL;
-    f->capacity = f->head = 0;
 }
 
 void tcp_flight_free(struct tcp_conn *c)
 {
     if (!c->flight)
         return;
-    free_records(c);
+    free_memory_of_records(c);
     arena_free(tcp_machine(c)->arena, c->flight, sizeof *c->flight);
     c->flight = NULL;
 }
@@ -48,13 +57,14 @@ void tcp_flight_rest(struct tcp_conn *c)
         tcp_flight_free(c); /* a new one would know as much */
         return;
     }
-    free_records(c);
+    free_memory_of_records(c);
+    begin_records(c);
 }
 
-static RARE bool grow(struct tcp_conn *c, struct tcp_flight *f)
+static APART bool grow(struct tcp_conn *c, struct tcp_flight *f)
 {
     struct arena *a = tcp_machine(c)->arena;
-    uint32_t bigger = f->capacity ? 2 * f->capacity : TCP_FLIGHT_RECORDS_MIN;
+    uint32_t bigger = f->capacity >= TCP_FLIGHT_RECORDS_MIN ? 2 * f->capacity : TCP_FLIGHT_RECORDS_MIN;
     struct tcp_sent *at = arena_alloc(a, bigger * sizeof *at);
     struct tcp_sent_rate *rate = c->cc->update ? arena_zalloc(a, bigger * sizeof *rate) : NULL;
     if (!at || (c->cc->update && !rate)) {
@@ -67,10 +77,11 @@ static RARE bool grow(struct tcp_conn *c, struct tcp_flight *f)
         if (rate && f->rate)
             rate[i] = f->rate[(f->head + i) & (f->capacity - 1)];
     }
-    free_records(c);
+    free_memory_of_records(c);
     f->at = at;
     f->rate = rate;
     f->capacity = bigger;
+    f->head = 0;
     return true;
 }
 

@@ -39,8 +39,9 @@ struct tcp_sent {
 };
 
 enum {
-    TCP_FLIGHT_RECORDS_MIN = 16, /* the first allocation; it doubles */
-    TCP_RECENT_BLOCKS = 4,       /* as many as a SACK option can tell of */
+    TCP_FLIGHT_RECORDS_FIRST = 2, /* in the scoreboard itself: a question, or a FIN, needs no more */
+    TCP_FLIGHT_RECORDS_MIN = 16,  /* the first allocation; it doubles */
+    TCP_RECENT_BLOCKS = 4,        /* as many as a SACK option can tell of */
 };
 
 /* RFC 5682: where the sender is after its timer ran out. */
@@ -63,7 +64,7 @@ struct tcp_undo {
 };
 
 struct tcp_flight {
-    struct tcp_sent *at;
+    struct tcp_sent *at;        /* `first`, or its own memory */
     struct tcp_sent_rate *rate; /* beside `at`, for a congestion control that measures; else NULL */
     uint32_t capacity;          /* a power of two */
     uint32_t head;              /* index of the first record */
@@ -118,6 +119,8 @@ struct tcp_flight {
     seq_t recent[TCP_RECENT_BLOCKS]; /* a number in each block, the newest first */
     uint8_t recent_count;
     struct range duplicate;
+
+    struct tcp_sent first[TCP_FLIGHT_RECORDS_FIRST];
 };
 
 struct tcp_conn;

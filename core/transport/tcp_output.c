@@ -17,7 +17,7 @@ uint32_t tcp_in_flight(const struct tcp_conn *c)
     return sent - lost + (c->flight ? c->flight->both_bytes : 0);
 }
 
-static RARE bool decide_syn(const struct tcp_conn *c, struct tcp_plan *plan)
+static APART bool decide_syn(const struct tcp_conn *c, struct tcp_plan *plan)
 {
     if (c->snd.nxt != c->snd.iss)
         return false;
@@ -238,6 +238,7 @@ static bool decide_new(struct tcp_conn *c, struct tcp_plan *plan)
     else
         plan->rule = limited ? RULE_TCP_LIMITED_TRANSMIT : RULE_TCP_SEND;
     plan->more = fin_alone ? 0 : more_of_the_same(c, unsent, peer, congestion);
+    plan->last = len == unsent && with_fin == c->fin_wanted && c->ca_state < TCP_CA_RECOVERY;
     return true;
 }
 
@@ -276,8 +277,6 @@ static bool decide_data(struct tcp_conn *c, struct tcp_plan *plan)
 bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan)
 {
     *plan = (struct tcp_plan){0};
-    if (tcp_all_sent(c))
-        return decide_ack(c, plan);
     if (!tcp_synchronised(c) && decide_syn(c, plan))
         return true;
     if (decide_data(c, plan)) {
@@ -391,18 +390,20 @@ static bool carry_out(struct tcp_conn *c, struct tcp_plan *plan)
 static bool may_be_followed(const struct tcp_conn *c, const struct tcp_plan *sent)
 {
     bool bare_ack = tcp_seq_length(sent->flags, sent->payload_bytes) == 0; /* it comes last */
-    bool opens = (sent->flags & TCP_SYN) && !c->fast_open && tcp_takes_shortcuts(c->tcp);
-    return !bare_ack && !opens && !tcp_silent(c);
+    bool opens = (sent->flags & TCP_SYN) && !c->fast_open;
+    return !bare_ack && !((opens || sent->last) && tcp_takes_shortcuts(c->tcp));
 }
 
 void tcp_output(struct tcp_conn *c)
 {
     struct tcp_plan plan;
     seq_t nxt_before = c->snd.nxt;
-    bool more = true;
-    while (more && tcp_decide(c, &plan)) {
-        more = carry_out(c, &plan) && may_be_followed(c, &plan);
-    }
+    bool more;
+    do
+        more = tcp_decide(c, &plan) && carry_out(c, &plan) && may_be_followed(c, &plan);
+    while (more && !tcp_all_sent(c));
+    if (more && c->ack_now)
+        tcp_output_ack(c);
     if (c->uses_sack && c->snd.nxt != nxt_before)
         tcp_probe_schedule(c);
 }

@@ -40,7 +40,7 @@ static uint16_t window_field(struct tcp_conn *c, bool syn)
     return (uint16_t)field;
 }
 
-static RARE void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
+static APART void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
 {
     const struct tcp_config *config = &c->tcp->config;
     o->has_mss = true;
@@ -184,7 +184,8 @@ static void hand_down(struct tcp_conn *c, const struct tcp_plan *plan, struct fr
         ip_flow_begin(ip, &w->flow, f, &s, &w->path);
 }
 
-int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
+/* A function of each caller's own, so that what is known of its plan is not asked. */
+static inline __attribute__((always_inline)) int send_planned(struct tcp_conn *c, const struct tcp_plan *plan)
 {
     struct machine *m = tcp_machine(c);
     bool syn = (plan->flags & TCP_SYN) != 0;
@@ -220,6 +221,21 @@ int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
     c->tcp->counters.out_segments++;
     hand_down(c, plan, f);
     return STATUS_OK;
+}
+
+int tcp_segment_send(struct tcp_conn *c, const struct tcp_plan *plan)
+{
+    return send_planned(c, plan);
+}
+
+void tcp_output_ack(struct tcp_conn *c)
+{
+    assert(c->ack_now && tcp_synchronised(c));
+    const struct tcp_plan plan = {.seq = c->snd.nxt, .flags = TCP_ACK, .rule = (enum trace_rule)c->ack_rule};
+    if (trace_is_absent(tcp_machine(c)->trace))
+        send_planned(c, &plan);
+    else
+        tcp_segment_send(c, &plan);
 }
 
 /* RFC 9293, 3.8.6.1: one byte (or the FIN) beyond a closed window. snd.nxt stays, so the byte goes out again

@@ -174,7 +174,7 @@ struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
     return c;
 }
 
-static RARE void conn_free(struct tcp_conn *c)
+static APART void conn_free(struct tcp_conn *c)
 {
     struct tcp *t = c->tcp;
     struct arena *a = t->machine->arena;
@@ -370,8 +370,12 @@ void tcp_enter_time_wait(struct tcp_conn *c)
 
 void tcp_settle(struct tcp_conn *c)
 {
-    if (c->state != TCP_CLOSED && c->state != TCP_LISTEN && !tcp_silent(c))
+    if (tcp_all_sent(c)) {
+        if (c->ack_now)
+            tcp_output_ack(c);
+    } else if (c->state != TCP_CLOSED && c->state != TCP_LISTEN) {
         tcp_output(c);
+    }
     if (TCPLAB_CHECK)
         tcp_check_invariants(c);
     if (c->notify) {
@@ -394,6 +398,7 @@ void tcp_check_invariants(const struct tcp_conn *c)
     assert(seq_le(c->snd.max, tcp_data_end(c) + 1) || c->state == TCP_TIME_WAIT || tcp_fin_acked(c));
     assert(seq_le(c->loss_end, c->snd.nxt) &&
            (c->rtx_next == c->loss_end || seq_ge(c->rtx_next, c->snd.una)));
+    assert(c->rtx_next == c->loss_end || c->ca_state >= TCP_CA_RECOVERY || !tcp_synchronised(c));
     assert(c->work->send_ring.len <= c->work->send_ring.capacity &&
            c->work->receive_ring.len <= c->work->receive_ring.capacity);
     assert(!c->in_demux || c->bound);

@@ -26,6 +26,13 @@ struct ethernet_repr {
 /* Reads the header. STATUS_EBADMSG when it is short or carries a length instead of a type. */
 int ethernet_parse(struct ethernet_repr *out, struct bytes frame);
 
+/* Is it a frame of that type to `mac`, from one station (a group never sends)? */
+static inline bool ethernet_is_plain(struct bytes frame, const struct mac_addr *mac, uint16_t type)
+{
+    return frame.len >= ETHERNET_HEADER && memcmp(frame.at, mac->octet, sizeof mac->octet) == 0 &&
+           !(frame.at[sizeof mac->octet] & 1) && be16_load(frame.at + 2 * sizeof mac->octet) == type;
+}
+
 /* Writes the header into the first ETHERNET_HEADER bytes. Returns what it wrote, or STATUS_ENOBUFS. */
 int ethernet_emit(const struct ethernet_repr *repr, struct room to);
 

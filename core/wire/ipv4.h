@@ -4,7 +4,7 @@
 #ifndef TCPLAB_WIRE_IPV4_H
 #define TCPLAB_WIRE_IPV4_H
 
-#include "base/address.h"
+#include "base/checksum.h"
 
 enum {
     IPV4_HEADER = 20,
@@ -12,7 +12,11 @@ enum {
     IPV4_TTL_AT = 8, /* for routers, which change these two in place */
     IPV4_CHECKSUM_AT = 10,
     IPV4_TOS_AT = 1,    /* and for those that mark */
-    IPV4_LENGTH_AT = 2, /* and for flows: the identification is behind it */
+    IPV4_LENGTH_AT = 2, /* and for those who make or read plain ones: the identification is behind it */
+    IPV4_FRAGMENT_AT = 6,
+    IPV4_PROTOCOL_AT = 9,
+    IPV4_SRC_AT = 12,
+    IPV4_DST_AT = 16,
     IP_PROTOCOL_ICMP = 1,
     IP_PROTOCOL_TCP = 6,
     IP_PROTOCOL_UDP = 17,
@@ -46,6 +50,16 @@ struct ipv4_repr {
  * than the bytes, the reserved flag set, a fragment that would end past byte 65,535. Does not verify the
  * checksum. Bytes after total length are padding and allowed. */
 int ipv4_parse(struct ipv4_repr *out, struct bytes packet);
+
+/* A packet that is no fragment, has no options and is intact, as nearly all are? What it says may then be read one by one. */
+static inline bool ipv4_is_plain(struct bytes packet)
+{
+    const uint8_t *p = packet.at;
+    if (packet.len < IPV4_HEADER || p[0] != 0x45 || (be16_load(p + IPV4_FRAGMENT_AT) & 0xbfff) != 0)
+        return false; /* all but "do not fragment" */
+    uint32_t total = be16_load(p + IPV4_LENGTH_AT);
+    return total >= IPV4_HEADER && total <= packet.len && checksum_good(checksum_of_20(p));
+}
 
 /* The same for a packet quoted in an ICMP error, of which only the front is there: total length may go past
  * the bytes. payload_bytes is what the quoted packet had. */

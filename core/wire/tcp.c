@@ -71,8 +71,8 @@ void tcp_emit_onto(const struct tcp_repr *repr, struct room to, uint32_t sum, ui
     sum = checksum_add(sum, checksum_of_numbers(numbers));
     if (header > TCP_HEADER) {
         uint32_t options = header - TCP_HEADER;
-        tcp_options_emit(&repr->options, room_of(p + TCP_HEADER, options));
-        sum = checksum_add(sum, checksum_of(p + TCP_HEADER, options));
+        tcp_options_write(&repr->options, p + TCP_HEADER, options);
+        sum = checksum_add(sum, checksum_of_words(p + TCP_HEADER, options));
     }
     be16_store(p + AT_CHECKSUM, checksum_finish(sum));
 }

@@ -37,13 +37,13 @@ struct tcp_repr {
  * without their has_ flag or count stay as they were: clearing them would cost every segment. */
 int tcp_parse(struct tcp_repr *out, struct bytes segment);
 
-/* What a segment of a running connection says: ACK and perhaps PSH, no options but timestamps as everybody writes them
+/* What a segment of a running connection says: ACK, perhaps PSH and FIN, no options but timestamps as everybody writes them
  * (RFC 7323, appendix A). */
 struct tcp_plain {
     uint32_t ports; /* source << 16 | destination */
     seq_t seq, ack;
     uint16_t window;
-    bool has_timestamps;
+    bool fin, has_timestamps;
     uint32_t ts_value;
     uint8_t header_bytes;
 };
@@ -55,11 +55,12 @@ static inline bool tcp_parse_plain(struct tcp_plain *out, struct bytes segment)
         return false;
     const uint8_t *p = segment.at;
     uint32_t control = be32_load(p + 12);
-    uint32_t kind = control >> 16 & ~(uint32_t)TCP_PSH; /* data offset and flags */
+    uint32_t kind = control >> 16 & ~(uint32_t)(TCP_PSH | TCP_FIN); /* data offset and flags */
     out->ports = be32_load(p);
     out->seq = be32_load(p + 4);
     out->ack = be32_load(p + 8);
     out->window = (uint16_t)control;
+    out->fin = (control >> 16 & TCP_FIN) != 0;
     out->header_bytes = TCP_HEADER;
     out->has_timestamps = false;
     out->ts_value = 0;

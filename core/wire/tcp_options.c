@@ -29,6 +29,9 @@ enum {
     TIMESTAMPS_ALIGNED = 12, /* behind two NOPs */
 };
 
+/* NOP NOP SACK-permitted length. */
+#define WORD_SACK_PERMITTED 0x01010402u
+
 /* SACK-permitted in place of the NOPs (TCP_WORD_NOP_NOP_TIMESTAMPS). */
 #define WORD_SACK_PERMITTED_TIMESTAMPS 0x0402080au
 
@@ -55,6 +58,11 @@ static void fastopen_read(struct tcp_options *out, struct bytes cookie)
     memcpy(out->fastopen_cookie, cookie.at, cookie.len);
 }
 
+static uint8_t scale_read(uint8_t scale)
+{
+    return scale > TCP_WINDOW_SCALE_MAX ? TCP_WINDOW_SCALE_MAX : scale;
+}
+
 /* One option, from its kind to its last byte. */
 static void option_read(struct tcp_options *out, struct bytes option)
 {
@@ -69,7 +77,7 @@ static void option_read(struct tcp_options *out, struct bytes option)
     case KIND_WINDOW_SCALE:
         if (option.len == LENGTH_WINDOW_SCALE) {
             out->has_window_scale = true;
-            out->window_scale = p[2] > TCP_WINDOW_SCALE_MAX ? TCP_WINDOW_SCALE_MAX : p[2];
+            out->window_scale = scale_read(p[2]);
         }
         break;
     case KIND_SACK_PERMITTED:
@@ -109,16 +117,44 @@ static int options_walk(struct tcp_options *out, struct bytes rest)
     return STATUS_OK;
 }
 
+/*
+ * The words in which nearly everybody writes options, one at a time: those of running connections have no more than the
+ * timestamps, those of SYNs few. Returns what is left when a word is something else.
+ */
+static struct bytes options_by_words(struct tcp_options *out, struct bytes rest)
+{
+    while (rest.len >= 4) {
+        uint32_t word = be32_load(rest.at);
+        bool sack_first = word == WORD_SACK_PERMITTED_TIMESTAMPS;
+        if ((word == TCP_WORD_NOP_NOP_TIMESTAMPS || sack_first) && rest.len >= TIMESTAMPS_ALIGNED) {
+            out->sack_permitted |= sack_first;
+            out->has_timestamps = true;
+            out->ts_value = be32_load(rest.at + 4);
+            out->ts_echo = be32_load(rest.at + 8);
+            rest = bytes_from(rest, TIMESTAMPS_ALIGNED);
+            continue;
+        }
+        if (word >> 16 == (KIND_MSS << 8 | LENGTH_MSS)) {
+            out->has_mss = true;
+            out->mss = (uint16_t)word;
+        } else if (word == WORD_SACK_PERMITTED) {
+            out->sack_permitted = true;
+        } else if (word >> 8 == (KIND_NOP << 16 | KIND_WINDOW_SCALE << 8 | LENGTH_WINDOW_SCALE)) {
+            out->has_window_scale = true;
+            out->window_scale = scale_read((uint8_t)word);
+        } else {
+            break;
+        }
+        rest = bytes_from(rest, 4);
+    }
+    return rest;
+}
+
 int tcp_options_parse(struct tcp_options *out, struct bytes options)
 {
     tcp_options_clear(out);
-    if (options.len == TIMESTAMPS_ALIGNED && be32_load(options.at) == TCP_WORD_NOP_NOP_TIMESTAMPS) {
-        out->has_timestamps = true;
-        out->ts_value = be32_load(options.at + 4);
-        out->ts_echo = be32_load(options.at + 8);
-        return STATUS_OK;
-    }
-    return options_walk(out, options);
+    struct bytes rest = options_by_words(out, options);
+    return rest.len > 0 ? options_walk(out, rest) : STATUS_OK;
 }
 
 /* Is there anything that only handshakes and losses have? */
@@ -199,8 +235,7 @@ static uint8_t *options_write(const struct tcp_options *o, uint8_t *p)
         p = timestamps_write(
             o, p, o->sack_permitted ? WORD_SACK_PERMITTED_TIMESTAMPS : TCP_WORD_NOP_NOP_TIMESTAMPS);
     } else if (o->sack_permitted) {
-        be32_store(p, (uint32_t)KIND_NOP << 24 | KIND_NOP << 16 | KIND_SACK_PERMITTED << 8 |
-                          LENGTH_SACK_PERMITTED);
+        be32_store(p, WORD_SACK_PERMITTED);
         p += 4;
     }
     if (o->has_window_scale) {
@@ -216,18 +251,20 @@ static uint8_t *options_write(const struct tcp_options *o, uint8_t *p)
     return p;
 }
 
+void tcp_options_write(const struct tcp_options *o, uint8_t *to, size_t length)
+{
+    assert(length == tcp_options_length(o));
+    uint8_t *end = options_write(o, to);
+    assert(end <= to + length);
+    while (end < to + length) /* at most three, else the length would be less */
+        *end++ = KIND_END;
+}
+
 int tcp_options_emit(const struct tcp_options *o, struct room to)
 {
     size_t length = tcp_options_length(o);
     if (length > to.len || length > TCP_OPTIONS_MAX)
         return STATUS_ENOBUFS;
-    if (!options_are_rare(o)) {
-        if (o->has_timestamps)
-            timestamps_write(o, to.at, TCP_WORD_NOP_NOP_TIMESTAMPS);
-        return (int)length;
-    }
-    uint8_t *end = options_write(o, to.at);
-    assert(end <= to.at + length);
-    memset(end, KIND_END, (size_t)(to.at + length - end));
+    tcp_options_write(o, to.at, length);
     return (int)length;
 }

@@ -64,4 +64,7 @@ int tcp_options_parse(struct tcp_options *out, struct bytes options);
 int tcp_options_emit(const struct tcp_options *o, struct room to);
 size_t tcp_options_length(const struct tcp_options *o);
 
+/* The same where that length is known, and there is room. */
+void tcp_options_write(const struct tcp_options *o, uint8_t *to, size_t length);
+
 #endif
