@@ -68,7 +68,8 @@ test('where nothing may be kept, nothing is missed', async () => {
   );
   await reload(lab);
   await lab.connect();
-  await reload(lab);
+  await page.goto(`${on.url}?lang=en`); // an address without the run
+  await page.locator('lab-host .chip').first().waitFor();
   assert.equal(await lab.chips(), 'CLOSED LISTEN');
   assert.deepEqual(lab.complaints, []);
   await lab.close();
