@@ -174,6 +174,8 @@ export class PageLab extends TcpLab {
     this.telling = setTimeout(() => {
       const { app } = this;
       if (!app || app.lesson || app.timeline.playing || app.timeline.journey) return;
+      // Whoever prints with the browser's own command gets the ladder from now on; without its code, the page as it is.
+      if (app.isBegun) import('./views/paper.js').then(({ preparePaper }) => preparePaper(app)).catch(() => {});
       const address = new URL(location.href);
       const run = app.session.lab.actions.length > 0 || isLink() ? runText(app) : '';
       const isShort = run !== '' && run.length <= LINK_MAX;

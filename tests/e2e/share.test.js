@@ -166,6 +166,16 @@ test('printed, there is the ladder page by page, dark on white, and nothing else
   await lab.close();
 });
 
+test('the browser’s own command prints the ladder, too', async () => {
+  const lab = await droppedRun();
+  await lab.page.waitForFunction(() => {
+    window.dispatchEvent(new Event('beforeprint')); // nothing hears it until the code has come
+    return (document.querySelector('body > .paper')?.textContent ?? '').includes('SYN+ACK seq 0 ack 1');
+  });
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
 test('the dialog fits a phone, where the help leads to it', async () => {
   const lab = await openLab(on, { width: 360, height: 740, language: 'ko' });
   await lab.connect();
