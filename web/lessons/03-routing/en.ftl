@@ -3,7 +3,7 @@ about = IP addresses, routing and TTL, with one router.
 
 map = Client 10.0.0.1 and server 10.0.1.2 are on two networks with a [[router|router]] between. [[ip|IP]]’s job is to find the way by the address.
 
-next-hop = The client sends a [[datagram]] to server 10.0.1.2. Whose [[mac]] will it ask for?
+next-hop = The client sends a [[datagram]] to server 10.0.1.2. Whose [[mac]] will it ask for first?
     .choice-server = server 10.0.1.2
     .choice-router = router 10.0.0.254
     .choice-nobody = nobody’s
@@ -17,12 +17,12 @@ router-headers = Now a [[tcp]] connection. How far does the router unpack the fr
     .choice-tcp = down to the TCP header
     .why-none = To put it on another link, a new Ethernet header is needed.
     .why-tcp = A router has no use for [[port|ports]] or [[seq|sequence numbers]]. TCP is in the hosts at both ends only.
-    .after = A router has the link and internet [[layer|layers]] only. TCP segments pass unopened. A connection is what both ends remember.
+    .after = With what passes, a router uses the link and internet [[layer|layers]] only. TCP segments pass unopened. A connection is what both ends remember.
 
 ttl = The [[ttl|TTL]] in the IP header starts at 64. What is it after one router?
     .why = Each router takes one away.
     .why-same = If it stayed, packets would circle for ever when routes form a loop by mistake.
-    .after = Each router takes one away. TTL is no time but a number of hops left.
+    .after = Each router takes one away. In spite of its name, TTL counts the hops that are left, not time.
 
 ttl-one = A datagram is sent with TTL 1. What becomes of it?
     .choice-arrives = it reaches the server
@@ -44,4 +44,4 @@ vanish = Your turn: send a [[udp]] datagram and drop it on its way, so that the 
     .hint-1 = Send with sendto() and pause while the frame is flying.
     .hint-2 = Press the frame and choose “Drop”.
     .done = Done. The sender hears nothing.
-end = The internet layer finds the way hop by hop. It promises neither order nor arrival. Routers know nothing of TCP.
+end = The internet layer finds the way hop by hop. It promises neither order nor arrival. Routers pass TCP on unopened.

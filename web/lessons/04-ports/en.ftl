@@ -23,7 +23,7 @@ send-returns = The cable is unplugged, and the client calls `send()`. What becom
 plugged = The cable is back, and the system sent again by itself. It took {$ms} ms; the program did nothing.
 
 unplugged = Now nobody speaks, and the cable is out for 10 minutes. In which state will the server be after that?
-    .why-closed = Who has nothing to send sends nothing, and so does not notice.
+    .why-closed = A side that has nothing to send sends nothing, and so does not notice.
     .why-close-wait = [[close-wait]] comes after the peer’s [[fin]]. Nobody has sent one.
     .after = Still [[established]]. A connection is not a wire but what two hosts remember. A silent one costs no segment at all.
 

@@ -29,7 +29,7 @@ lost-ack = A new connection, with data right behind it. But the third segment, t
     .after = A data segment, too, has the ACK flag and an acknowledgment number. When it came, the server was [[established]]. Nothing was sent again.
 
 hurts-least = One of the three segments of a handshake is lost. With which one lost does the data arrive soonest?
-    .why = So say the copies that lost one each. Without SYN or SYN+ACK, everybody waits one second for the retransmission timer.
+    .why = In copies of this run one segment each was lost. Without the SYN or the SYN+ACK, all wait one second for the retransmission timer.
     .after = Losing SYN or SYN+ACK costs about a second; for a lost ACK, the data steps in at once.
 
 silent-client = Your turn: connect, drop the third ACK, and send no data. Make the server ask again by itself.

@@ -6,7 +6,7 @@ open = There is a connection. This time the server closes first.
 server-first = The server called `close()` and sent its [[fin]]. The client is in [[close-wait]], the server in [[fin-wait-2|FIN_WAIT_2]].
 
 who = Now the client closes, too. In which state is the server once it has the client’s FIN?
-    .why-closed = If it forgot at once, it could not answer again should the last ACK be lost. The one who waits is not the client but who closed first.
+    .why-closed = If it forgot at once, it could not answer again should the last ACK be lost. The side that waits is not the client, but whichever closed first.
     .why-fin-wait-2 = FIN_WAIT_2 waits for the peer’s FIN, and that has come.
     .why-last-ack = LAST_ACK is for the side that closes second: the client.
     .after = [[time-wait|TIME_WAIT]]. The server closed first, so the server waits. And its last [[ack]] has just been lost on the way.
@@ -15,7 +15,7 @@ lost-last = In LAST_ACK, the client waits for that ACK. What will happen?
     .choice-fin-again = the client sends its FIN again, the server answers again
     .choice-ack-again = a timer at the server sends the ACK again
     .choice-nothing = nothing
-    .why-ack-again = ACKs are not retransmitted. Who was not acknowledged sends again, and then is answered again.
+    .why-ack-again = ACKs are not retransmitted. Whoever was not acknowledged sends again, and is then answered again.
     .why-nothing = A FIN that is not acknowledged is sent again, like data.
     .after = The client’s FIN came again, and the server, in TIME_WAIT, answered it again. So the client could close properly.
 
@@ -41,4 +41,4 @@ lose-last-ack = Your turn: let the server close first, and drop the last ACK, so
     .hint-2 = The last ACK is the server’s answer to the client’s FIN.
     .hint-3 = Pause while that ACK is flying, drop it, and play.
     .done = Done. The FIN comes again, and the server answers from TIME_WAIT.
-end = Who closes first keeps TIME_WAIT: to answer again if the last ACK is lost, and to wait until old segments have died out.
+end = Whoever closes first holds TIME_WAIT: to answer again if the last ACK is lost, and to wait until old segments have died out.

@@ -5,11 +5,11 @@ road = This link carries 2 megabits a second, and the [[queue|queue]] before it 
 
 first-burst = The client has 150,000 bytes to send; the server’s [[window]] is 65,535 bytes. How many segments does it send before the first [[ack]]?
     .why = At first the congestion window is 10 segments (RFC 6928).
-    .why-one = That was long ago. Today one starts with ten (RFC 6928).
+    .why-one = That was long ago. Today a sender starts with ten (RFC 6928).
     .why-window = The server could take them; but whether the road can is not known yet.
-    .after = Ten. The sender has a [[congestion-window|congestion window]] of its own. Not knowing the road, it begins with care.
+    .after = Ten. The sender has a [[congestion-window|congestion window]] of its own. It does not know the road, so it starts carefully.
 
-doubling = ACKs come back. After five of them (for ten segments), what of the congestion window?
+doubling = ACKs come back. After five of them (for ten segments), what has become of the congestion window?
     .choice-same = still 10
     .choice-grows = about twice
     .choice-jumps = the most there is

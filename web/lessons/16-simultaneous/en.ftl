@@ -27,7 +27,7 @@ crossed = Now both call `close()` at the same moment, and two [[fin|FINs]] cross
     .after = [[closing|CLOSING]]: it waits for its own FIN’s acknowledgment. A close is not always FIN, [[ack]], FIN, ACK.
 
 both-wait = When both ACKs have arrived, in which state is the server?
-    .why-closed = Who closed first waits; this time both did.
+    .why-closed = Whichever closed first waits; this time both did.
     .why-last-ack = LAST_ACK is for who closed after the peer’s FIN. The server closed before.
     .why-closing = The ACK it waited for has come.
     .after = Both are in [[time-wait]]: both closed first, so both wait.

@@ -9,7 +9,7 @@ fixed-isn = The client connects twice. How many different [[seq|sequence numbers
     .after = Always {$isn}; the server had {$server} different ones. If it is known beforehand, others can interfere, and old segments may pass for new.
 
 no-backoff = The cable is out, and a text is sent. This stack tries every 200 ms. How often does the timer send again within 2 s, the first probe not counted?
-    .why = 2 s by 200 ms makes about ten.
+    .why = 2 s divided by 200 ms makes about ten.
     .why-polite = With a stack that doubles its wait (RFC 6298), yes. This one does not.
     .after = With doubling it would be three. If everybody did this on a crowded road, it would never clear.
 
@@ -18,8 +18,8 @@ repair = The cable is back. The text has arrived and was acknowledged.
 no-checksum = The server sends “pay 100”, and a bit flips inside a device on the way. What will the client’s [[tcp]] do?
     .choice-dropped = drop it
     .choice-taken = take it, wrong as it is
-    .why-dropped = Only who verifies the checksum knows. This stack does not.
-    .after = Wrong data went up to the program without any error. Verifying is one line; without it TCP’s promise falls.
+    .why-dropped = Only a stack that verifies the checksum would know. This one does not.
+    .after = Wrong data went up to the program without any error. Verifying takes a line of code; without it, TCP’s promise is void.
 
 ignore-window = At the server’s [[port]] 90 the window is 4,096 bytes, and the program does not read. This client ignores that and sends 12,000 bytes at once. What happens?
     .choice-arrives = all is taken
