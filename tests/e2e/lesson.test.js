@@ -72,3 +72,32 @@ test('a lesson that does not exist is told, not shown as an empty lab', async ()
     await on.close();
   }
 });
+
+test('the stack is played by hand: a segment made in the view that forges does the last task', async () => {
+  const on = await openBrowser();
+  try {
+    const { page, complaints } = await openPage(on, 'index.html?lang=en&lesson=18-be-the-stack');
+    await page.locator('lab-lesson [data-continue]').waitFor();
+    await page.evaluate(async () => {
+      const { app } = /** @type {any} */ (document.querySelector('tcp-lab'));
+      const { lesson } = app;
+      for (await lesson.next(); lesson.run.step?.id !== 'hand-made'; await lesson.next()) {
+        if (lesson.run.kind === 'predict') await lesson.predict(lesson.run.verdict.right);
+        if (lesson.run.kind === 'task') await lesson.showHow();
+      }
+      await app.seek(app.cursor.t_us + 300_000);
+      app.open('forge');
+    });
+    await page.locator('lab-lesson [data-task=open]').waitFor();
+    await page.locator('lab-forge select[name=node]').selectOption('1');
+    await page.locator('lab-forge [data-start=next]').click();
+    assert.match(await page.locator('lab-forge input[name=to]').inputValue(), /:7000$/);
+    await page.locator('lab-forge input[name=payload]').fill('hello');
+    await page.locator('lab-forge input[name=payload]').blur();
+    await page.locator('lab-forge [data-forge=send]').click();
+    await page.locator('lab-lesson [data-task=done]').waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await on.close();
+  }
+});
