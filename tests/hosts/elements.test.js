@@ -83,45 +83,61 @@ function privateMib(pid) {
   return [...all.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce((sum, [, kb]) => sum + Number(kb) / 1024, 0);
 }
 
-test('each further lab on a page costs less than 6 MiB', async (t) => {
-  const more = 5;
-  await withHosts({ '/': { body: article('<div id="labs"><tcp-lab lang="en"></tcp-lab></div>', MODULE) } }, async ({ browser, host }) => {
-    const { page, context } = await openPage(browser, host);
-    const on_browser = await browser.newBrowserCDPSession();
-    const on_page = await context.newCDPSession(page);
-    const add = () => page.evaluate(() => document.getElementById('labs')?.append(Object.assign(document.createElement('tcp-lab'), { lang: 'en' })));
-    const measure = async () => {
-      await on_page.send('HeapProfiler.collectGarbage');
-      const { processInfo } = await on_browser.send('SystemInfo.getProcessInfo');
-      const renderers = processInfo.filter(({ type }) => type === 'renderer');
-      return renderers.reduce((sum, { id }) => sum + privateMib(id), 0);
-    };
-    /** @param {number} index */
-    const use = async (index) => {
-      const lab = page.locator('tcp-lab').nth(index);
-      await lab.scrollIntoViewIfNeeded();
-      await lab.locator('lab-host .chip').first().waitFor();
-      // A whole connection, as somebody would watch it.
-      await lab.evaluate((element) => {
-        const { app } = /** @type {any} */ (element);
-        app.session.connect(0);
-        app.seek(1_000_000);
-        app.session.send(0, 'hello');
-        app.seek(2_000_000);
-        app.session.close(0);
-        app.seek(5_000_000);
-      });
-    };
-    await add();
-    await use(0);
-    await use(1);
-    const before = await measure();
-    for (let i = 0; i < more; i++) {
-      await add();
-      await use(i + 2);
-    }
-    const each = ((await measure()) - before) / more;
-    t.diagnostic(`${each.toFixed(2)} MiB each`);
-    assert.ok(each < 6, `${each.toFixed(2)} MiB each`);
+/** How a lab is put into a page, and where it is found then. @type {Record<string, {tag: string, attribute: string, value: string, lab: (page: import('playwright-core').Page, index: number) => import('playwright-core').Locator}>} */
+const KINDS = {
+  element: { tag: 'tcp-lab', attribute: 'lang', value: 'en', lab: (page, index) => page.locator('tcp-lab').nth(index) },
+  frame: { tag: 'iframe', attribute: 'src', value: '/lab/embed.html?lang=en', lab: (page, index) => page.frameLocator('iframe').nth(index).locator('tcp-lab') },
+};
+
+for (const [kind, { tag, attribute, value, lab }] of Object.entries(KINDS)) {
+  test(`each further lab on a page costs less than 6 MiB: ${kind}`, async (t) => {
+    const more = 5;
+    await withHosts({ '/': { body: article('<div id="labs"></div>', MODULE) } }, async ({ browser, host }) => {
+      const { page, context } = await openPage(browser, host);
+      const on_browser = await browser.newBrowserCDPSession();
+      const on_page = await context.newCDPSession(page);
+      /** The least of some: what else the process is about comes and goes. */
+      const measure = async () => {
+        const seen = [];
+        for (let i = 0; i < 8; i++) seen.push(await look());
+        return Math.min(...seen);
+      };
+      const look = async () => {
+        // Without what the browser only keeps because there is room.
+        await on_page.send('Memory.simulatePressureNotification', { level: 'critical' });
+        await on_page.send('HeapProfiler.collectGarbage');
+        const { processInfo } = await on_browser.send('SystemInfo.getProcessInfo');
+        const renderers = processInfo.filter(({ type }) => type === 'renderer');
+        return renderers.reduce((sum, { id }) => sum + privateMib(id), 0);
+      };
+      /** Adds one, and watches a whole connection in it. @param {number} index */
+      const add = async (index) => {
+        await page.evaluate(
+          (given) => {
+            const element = document.createElement(given.tag);
+            element.setAttribute(given.attribute, given.value);
+            document.getElementById('labs')?.append(element);
+            element.scrollIntoView();
+          },
+          { tag, attribute, value },
+        );
+        await lab(page, index).locator('lab-host .chip').first().waitFor();
+        await lab(page, index).evaluate((element) => {
+          const { app } = /** @type {any} */ (element);
+          app.session.connect(0);
+          app.seek(1_000_000);
+          app.session.send(0, 'hello');
+          app.seek(2_000_000);
+          app.session.close(0);
+          app.seek(5_000_000);
+        });
+      };
+      for (let i = 0; i < 2; i++) await add(i);
+      const before = await measure();
+      for (let i = 0; i < more; i++) await add(i + 2);
+      const each = ((await measure()) - before) / more;
+      t.diagnostic(`${each.toFixed(2)} MiB each`);
+      assert.ok(each < 6, `${each.toFixed(2)} MiB each`);
+    });
   });
-});
+}

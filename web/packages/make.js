@@ -10,7 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cmi5Course } from './cmi5.js';
 import { lessonEntries } from './lessons.js';
@@ -21,13 +21,28 @@ const FILES = fileURLToPath(new URL('./files/', import.meta.url));
 const TYPES = fileURLToPath(new URL('./types/', import.meta.url));
 const WEB = fileURLToPath(new URL('../', import.meta.url));
 
-/** What an embed needs of the site; the rest are pages of its own. */
-const isEmbed = (/** @type {string} */ path) => path.startsWith('assets/') || /^(embed\.|tcp-lab\.|tcplab-host\.)/.test(path);
+/** Where an embed begins; the other pages of the site are not needed for it. */
+const BEGINNINGS = /^(embed\.|tcp-lab\.|tcplab-host\.)/;
+
+/** The all-in-one script is for frames and files that no service worker serves. */
+const isKept = (/** @type {string} */ path) => path !== 'tcp-lab.all.js';
 
 /** @param {string} folder @returns {string[]} */
 function filesIn(folder) {
   const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return all.filter((path) => statSync(join(folder, path)).isFile()).map((path) => path.replaceAll('\\', '/')).sort();
+}
+
+/** What an embed needs of the site: where it begins, and each file that is named in a file it needs. @param {string} dist @returns {string[]} */
+function embedFiles(dist) {
+  const all = filesIn(dist);
+  const needed = new Set(all.filter((path) => BEGINNINGS.test(path)));
+  for (const path of needed) {
+    if (!/\.(js|html|css)$/.test(path)) continue;
+    const text = readFileSync(join(dist, path), 'utf8');
+    for (const other of all) if (other.startsWith('assets/') && text.includes(basename(other))) needed.add(other);
+  }
+  return [...needed].sort();
 }
 
 /** @param {string} name */
@@ -43,7 +58,7 @@ function makeSite(build, dist) {
     const file = join(dist, page);
     writeFileSync(file, readFileSync(file, 'utf8').replace('</head>', '  <script type="module" src="./offline.js"></script>\n  </head>'));
   }
-  const files = filesIn(dist);
+  const files = filesIn(dist).filter(isKept);
   const hash = createHash('sha256');
   for (const path of files) hash.update(`${path}\n`).update(readFileSync(join(dist, path)));
   const name = hash.digest('hex').slice(0, 16);
@@ -63,7 +78,7 @@ function makeSingle(build, target) {
 
 /** @param {string} dist @param {string} folder @param {string} version @param {string} packages */
 function makeNpm(dist, folder, version, packages) {
-  for (const path of filesIn(dist).filter(isEmbed)) cpSync(join(dist, path), join(folder, path));
+  for (const path of embedFiles(dist)) cpSync(join(dist, path), join(folder, path));
   for (const name of ['tcp-lab.d.ts', 'tcplab-host.d.ts']) cpSync(join(TYPES, name), join(folder, name));
   cpSync(join(WEB, 'embed/README.md'), join(folder, 'README.md'));
   cpSync(join(WEB, '../LICENSE'), join(folder, 'LICENSE'));
@@ -88,8 +103,7 @@ function makeNpm(dist, folder, version, packages) {
 
 /** @param {string} dist @returns {Map<string, Buffer | string>} what a learning platform gets, but for the manifest */
 function unitFiles(dist) {
-  const paths = filesIn(dist).filter(isEmbed);
-  const files = new Map(paths.map((path) => [path, /** @type {Buffer | string} */ (readFileSync(join(dist, path)))]));
+  const files = new Map(embedFiles(dist).map((path) => [path, /** @type {Buffer | string} */ (readFileSync(join(dist, path)))]));
   for (const name of ['unit.js', 'unit.css']) files.set(name, template(name));
   return files;
 }
@@ -115,9 +129,10 @@ for (const folder of [dist, packages, npm]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
-const { version } = JSON.parse(readFileSync(join(WEB, 'package.json'), 'utf8'));
+/** That of the command line. */
+const version = String(readFileSync(join(WEB, '../core/native/native.h'), 'utf8').match(/TCPLAB_VERSION "(.+)"/)?.[1]);
 makeSite(build, dist);
 makeSingle(build, join(packages, 'tcp-lab.html'));
-makeNpm(dist, npm, version ?? '0.1.0', packages);
+makeNpm(dist, npm, version, packages);
 makeUnits(dist, packages, wanted);
 for (const path of filesIn(packages)) console.log(`  ${relative('.', join(packages, path))} ${Math.ceil(statSync(join(packages, path)).size / 1024)} kB`);
