@@ -109,12 +109,12 @@ static void test_other_segments(void **state)
         size_t offset;
         uint8_t bits;
     } cases[] = {
-        {"from another port", 1, 1},    {"to another port", 3, 1},
-        {"not the next", 7, 1},         {"acknowledges what was not sent", 11, 1},
-        {"FIN", 13, TCP_FIN},           {"SYN", 13, TCP_SYN},
-        {"RST", 13, TCP_RST},           {"URG", 13, TCP_URG},
-        {"no ACK", 13, TCP_ACK},        {"ECE", 13, TCP_ECE},
-        {"an old timestamp", 24, 0x80}, {"another option", 22, 1},
+        {"from another port", 1, 1}, {"to another port", 3, 1},
+        {"not the next", 7, 1},      {"acknowledges what was not sent", 11, 1},
+        {"SYN", 13, TCP_SYN},        {"RST", 13, TCP_RST},
+        {"URG", 13, TCP_URG},        {"no ACK", 13, TCP_ACK},
+        {"ECE", 13, TCP_ECE},        {"an old timestamp", 24, 0x80},
+        {"another option", 22, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         start(true);
@@ -123,6 +123,21 @@ static void test_other_segments(void **state)
         changed(cases[i].offset, cases[i].bits);
         takes();
     }
+}
+
+/* A FIN behind its text is taken with it, and answered by a change of state. */
+static void test_fin(void **state)
+{
+    (void)state;
+    start(true);
+    changed(13, TCP_FIN);
+    struct ip_packet it = packet();
+    seq_t nxt = c[1]->rcv.nxt;
+    assert_true(tcp_calm_arrive(c[1], &it));
+    assert_int_equal(c[1]->rcv.nxt, nxt + LENGTH + 1);
+    assert_int_equal(c[1]->state, TCP_CLOSE_WAIT);
+    refuses();
+    pair_destroy(p);
 }
 
 static void test_spoilt(void **state)
@@ -144,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_next_segment),
         cmocka_unit_test(test_other_segments),
+        cmocka_unit_test(test_fin),
         cmocka_unit_test(test_spoilt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
