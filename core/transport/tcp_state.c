@@ -85,6 +85,12 @@ void tcp_config_default(struct tcp_config *c)
     };
 }
 
+/* See struct tcp. */
+static bool is_plain(const struct tcp_config *config)
+{
+    return config->faults == 0 && config->rack;
+}
+
 struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config *config)
 {
     struct tcp *t = arena_zalloc(m->arena, sizeof *t);
@@ -93,7 +99,7 @@ struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config
     t->machine = m;
     t->ip = ip;
     t->config = *config;
-    t->plain = config->faults == 0 && config->rack;
+    t->plain = is_plain(config);
     t->challenge_second = -1;
     t->demux_buckets = TCP_DEMUX_BUCKETS_MIN;
     t->demux = arena_zalloc(m->arena, t->demux_buckets * sizeof *t->demux);
@@ -123,6 +129,7 @@ const struct tcp_config *tcp_config(const struct tcp *t)
 void tcp_set_faults(struct tcp *t, uint32_t faults, bool verify_checksum)
 {
     t->config.faults = faults;
+    t->plain = is_plain(&t->config);
     t->config.verify_checksum = verify_checksum;
 }
 
@@ -413,6 +420,7 @@ void tcp_check_invariants(const struct tcp_conn *c)
                tcp_timer_running(c, TCP_TIMER_OVERRIDE));
     if (c->held)
         assert(c->held->count > 0 && seq_gt(c->held->at[0].from, c->rcv.nxt));
+    assert(c->tcp->plain == is_plain(&c->tcp->config));
     int64_t earliest = TIME_NEVER;
     for (int i = 0; i < TCP_TIMER_COUNT; i++)
         earliest = c->work->deadline_us[i] < earliest ? c->work->deadline_us[i] : earliest;
