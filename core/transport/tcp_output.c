@@ -391,7 +391,8 @@ static bool may_be_followed(const struct tcp_conn *c, const struct tcp_plan *sen
 {
     bool bare_ack = tcp_seq_length(sent->flags, sent->payload_bytes) == 0; /* it comes last */
     bool opens = (sent->flags & TCP_SYN) && !c->fast_open;
-    return !bare_ack && !((opens || sent->last) && tcp_takes_shortcuts(c->tcp));
+    bool last = sent->last && !c->ack_now; /* blocks that had no room go in an acknowledgment of their own */
+    return !bare_ack && !((opens || last) && tcp_takes_shortcuts(c->tcp));
 }
 
 void tcp_output(struct tcp_conn *c)
