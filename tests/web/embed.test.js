@@ -1,11 +1,14 @@
 /** Embedding without a browser: parameters, who may speak to a frame and what it answers, statements. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 
 import { FramePort } from '../../web/embed/frame-port.js';
 import { PARAMETERS, STAGE_VIEWS, parametersOf, readParameters } from '../../web/embed/parameters.js';
 import { answered, completed } from '../../web/embed/statements.js';
 import { TABS } from '../../web/model/app.js';
+import { TOP } from '../support/from-web.js';
 
 /** @param {Record<string, string>} given */
 const read = (given) => readParameters((name) => given[name] ?? null);
@@ -141,4 +144,12 @@ test('statements name verb, object and result, and nobody', () => {
   const end = completed({ lesson: '05-handshake', points: 3, of: 5, scaled: 0.6, title: { en: 'x', ko: 'y' } });
   assert.deepEqual(end.result, { completion: true, score: { raw: 3, min: 0, max: 5, scaled: 0.6 } });
   for (const each of [answer, end]) assert.equal('actor' in each, false);
+});
+
+test('what is written for others names each parameter and each view', () => {
+  const read_text = (/** @type {string} */ path) => readFileSync(join(TOP, 'web', path), 'utf8');
+  for (const text of [read_text('embed/README.md'), read_text('packages/types/tcp-lab.d.ts')]) {
+    for (const name of PARAMETERS) assert.match(text, new RegExp(`\\b${name}\\b`, 'i'), name);
+    for (const view of [...STAGE_VIEWS, ...TABS]) assert.match(text, new RegExp(`\\b${view}\\b`), view);
+  }
 });

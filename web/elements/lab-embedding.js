@@ -5,9 +5,10 @@
 import { css, html } from 'lit';
 import { PageElement } from './page.js';
 import { LabFrame } from '../embed/tcplab-host.js';
-import { PARAMETERS } from '../embed/parameters.js';
+import { PARAMETERS, STAGE_VIEWS } from '../embed/parameters.js';
 import { getLanguage, t } from '../i18n/index.js';
 import '../i18n/embedding.js';
+import { TABS } from '../model/app.js';
 import { getTheme } from '../theme.js';
 
 /** Events that a host hears, as README.md of embed/ has them. */
@@ -17,6 +18,9 @@ const EVENTS = ['ready', 'resize', 'step', 'answer', 'complete', 'statement', 'e
 const PACKAGES = ['npm', 'single', 'scorm', 'cmi5'];
 
 const HEARD_MAX = 6;
+
+/** Of views, as addresses have them. */
+const NAMES = { stage: STAGE_VIEWS.join(', '), tabs: TABS.join(', ') };
 
 /** A run in which something happens by itself when time goes on. */
 const SCENARIO = JSON.stringify({
@@ -162,7 +166,7 @@ export class LabEmbedding extends PageElement {
   table(id, names, shown = (name) => name) {
     return html`<div class="scroll"><table data-table=${id}>
       <tbody>
-        ${names.map((name) => html`<tr><th scope="row"><code>${shown(name)}</code></th><td>${t(`embedding-${id}-${name}`)}</td></tr>`)}
+        ${names.map((name) => html`<tr><th scope="row"><code>${shown(name)}</code></th><td>${t(`embedding-${id}-${name}`, NAMES)}</td></tr>`)}
       </tbody>
     </table></div>`;
   }

@@ -109,7 +109,8 @@ export class EmbeddedLab extends TcpLab {
     const without = STAGE_VIEWS.filter((view) => !views.includes(view));
     if (controls !== 'full') without.push('link', 'programs');
     if (controls === 'none') without.push('player');
-    if (this.isCompact && !this.hasAttribute('views')) without.push('wire', 'link');
+    // Two hosts and a cable are in the ladder, too; what lies between others is not.
+    if (this.isCompact && !this.hasAttribute('views')) without.push('link', ...(this.app?.session.topology.isCable === false ? [] : ['wire']));
     this.dataset.without = without.join(' ');
     this.toggleAttribute('data-compact', this.isCompact);
   };

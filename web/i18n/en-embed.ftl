@@ -6,4 +6,4 @@ embed-bad-list = “{ $name }” lists some of { $list }, with commas between. �
 embed-bad-number = “{ $name }” is a number from { NUMBER($min, maximumFractionDigits: 3) } to { $max }. “{ $value }” was left out.
 embed-bad-scenario = “{ $name }” is the name of a run, or a scenario in JSON. “{ $value }” was left out.
 embed-bad-run = “{ $name }” is a run that begins with “tcplab:”. “{ $value }” was left out.
-embed-two-hosts = The first two nodes of a scenario are the hosts that are shown; each needs an interface.
+embed-two-hosts = A scenario to be shown has two nodes or more, and the first two have an interface each.

@@ -6,4 +6,4 @@ embed-bad-list = “{ $name }” 값은 { $list } 가운데 몇 개를 쉼표로
 embed-bad-number = “{ $name }” 값은 { NUMBER($min, maximumFractionDigits: 3) }부터 { $max }까지의 수입니다. “{ $value }” 값은 쓰지 않았습니다.
 embed-bad-scenario = “{ $name }” 값은 준비된 실행의 이름이거나 JSON으로 적은 시나리오입니다. “{ $value }” 값은 쓰지 않았습니다.
 embed-bad-run = “{ $name }” 값은 “tcplab:”으로 시작하는 실행 기록입니다. “{ $value }” 값은 쓰지 않았습니다.
-embed-two-hosts = 시나리오의 처음 두 노드가 화면에 나오는 호스트입니다. 둘 다 인터페이스가 있어야 합니다.
+embed-two-hosts = 화면에 보일 시나리오에는 노드가 둘 이상 있고, 처음 두 노드에 인터페이스가 있어야 합니다.

@@ -10,7 +10,7 @@ export interface LabAttributes {
   /** 0.001 to 1: how much of a second passes in a second. */
   speed?: number | string;
   paused?: boolean | 'true' | 'false';
-  /** Some of hosts, wire, link, programs, ladder, packet, machine, sequence, graphs, tables, code, events, terminal. */
+  /** Some of hosts, wire, link, programs, ladder, packet, machine, sequence, graphs, tables, code, events, faults, forge, terminal. */
   views?: string;
   controls?: 'full' | 'player' | 'none';
   seed?: number | string;
