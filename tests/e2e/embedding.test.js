@@ -28,7 +28,7 @@ test('the frame tells what happens, and does what the buttons say', async () => 
   const heard = page.locator('[data-heard]');
   const press = (/** @type {string} */ command) => page.locator(`[data-command="${command}"]`).click();
   await page.locator('[data-example=messages]').scrollIntoViewIfNeeded();
-  await heard.locator('li', { hasText: 'tcplab-resize' }).waitFor();
+  await heard.locator('li', { hasText: 'tcplab-resize' }).first().waitFor();
   await press("step('on')");
   await heard.locator('li', { hasText: 'tcplab-step' }).first().waitFor();
   await press("set({ lesson: '05-handshake' })");
