@@ -8,7 +8,10 @@ import { rehearsalFaults, rehearse } from '../../web/model/lesson-rehearsal.js';
 /** @param {Record<string, any>} lesson */
 const run = (lesson) => rehearse(lesson, (actions) => makeLab(lesson.scenario, actions));
 
-for (const name of [...lessonNames, 'template']) {
+/** Every kind of question, and tasks; that all lessons run is proved elsewhere. */
+const SOME = [...lessonNames.filter((name) => /^(05|06|07|11|18)/.test(name)), 'template'];
+
+for (const name of SOME) {
   test(`${name}: each question has its answer and each other answer its reason`, async () => {
     const lesson = readLesson(name);
     const { steps } = await run(lesson);
