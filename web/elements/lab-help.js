@@ -9,6 +9,7 @@ const KEYS = [
   ['S', 'help-state'],
   ['Space', 'help-play'],
   ['D', 'help-drop'],
+  ['B', 'help-branch'],
   ['Ctrl Z', 'help-undo'],
   ['L', 'help-loop'],
   ['?', 'help-help'],

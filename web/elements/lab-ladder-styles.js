@@ -178,6 +178,16 @@ export const ladderStyles = css`
     fill: var(--application-ink);
     font-weight: 600;
   }
+  .parting line {
+    stroke: var(--ink);
+    stroke-dasharray: 6 4;
+  }
+  .parting text {
+    font: 600 12px var(--sans);
+    paint-order: stroke;
+    stroke: var(--paper);
+    stroke-width: 5px;
+  }
   .now {
     stroke: var(--now);
     stroke-width: 1.5;

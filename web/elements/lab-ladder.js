@@ -4,8 +4,10 @@
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { runName } from './lab-branches.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
+import { bothActive } from '../model/activity.js';
 import { clockText, tickText, timeText } from '../model/format.js';
 import { LadderView } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
@@ -25,6 +27,8 @@ const RULER_PX = 60;
 /** A hand that moves no more than this has only clicked. */
 const CLICK_PX = 5;
 const KEY_PX = 60;
+/** Two runs beside each other need so much. */
+const TWO_PX = 560;
 
 export class LabLadder extends LabElement {
   static properties = {
@@ -53,6 +57,8 @@ export class LabLadder extends LabElement {
     /** What was drawn last, for the canvas and for hands. @type {{pane: Pane, in_view: InView}[]} */
     this.drawn = [];
     this.base = 0;
+    /** When something happens in either of two runs. */
+    this.joint = { key: '', of: this.view.folds.activity, activity: this.view.folds.activity };
     /** The table's row that was last brought into view. */
     this.row_seen = '';
     /** A hand on the paper. @type {{id: number, y: number, moved: boolean} | null} */
@@ -112,29 +118,49 @@ export class LabLadder extends LabElement {
     return lanesOf(this.nodes, left + margin, narrow ? right - 30 : right - margin + 20);
   }
 
-  /** The runs that are drawn. @returns {Pane[]} */
-  panes() {
+  /** The runs that are drawn. @param {ReturnType<LabLadder['beside']>['other']} other @returns {Pane[]} */
+  panes(other) {
     const { app, view, base } = this;
-    const edges = { left: RULER_PX, right: this.isNarrow ? this.width : this.width - RULER_PX };
-    const narrow = this.isNarrow;
+    const shared = {
+      ...{ app, opening_id: app.session.opening_id, seen: view.seen() },
+      view: { top: view.top - base, bottom: view.top - base + this.height },
+      y: (/** @type {number} */ t_us) => view.axis.toPx(t_us) + view.pad_top - base,
+    };
     return [
-      {
-        ...{ app, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, opening_id: app.session.opening_id },
-        ...{ edges, narrow, live: true, lanes: this.lanes(edges, narrow), seen: view.seen() },
-        view: { top: view.top - base, bottom: view.top - base + this.height },
-        y: (t_us) => view.axis.toPx(t_us) + view.pad_top - base,
-      },
+      ...(other ? [{ ...shared, ...other, running: [], live: false, ...this.paneAt(0, 2) }] : []),
+      { ...shared, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, live: true, ...this.paneAt(other ? 1 : 0, other ? 2 : 1) },
     ];
+  }
+
+  /** Where one of so many panes stands. @param {number} at @param {number} of */
+  paneAt(at, of) {
+    const right = this.isNarrow ? this.width : this.width - (of > 1 ? 0 : RULER_PX);
+    const width = (right - RULER_PX) / of;
+    const edges = { left: RULER_PX + at * width, right: RULER_PX + (at + 1) * width };
+    const narrow = this.isNarrow || of > 1;
+    return { edges, narrow, lanes: this.lanes(edges, narrow) };
+  }
+
+  /** The run beside the current one, where there is room for both, and the time both are drawn on. */
+  beside() {
+    const { app } = this;
+    const other = app.lesson || this.width < TWO_PX ? null : app.session.branches.other;
+    if (!other) return { other: null, activity: app.timeline.index.activity, end_us: app.timeline.end_us };
+    const [a, b] = [app.timeline.index.activity, other.index.activity];
+    const key = `${other.id} ${a.count} ${a.end_us} ${b.count}`;
+    if (this.joint.key !== key || this.joint.of !== a) this.joint = { key, of: a, activity: bothActive(a, b) };
+    return { other, activity: this.joint.activity, end_us: Math.max(app.timeline.end_us, other.end_us) };
   }
 
   /** Lays out this moment. */
   lay() {
     const { app, view } = this;
+    const { other, activity, end_us } = this.beside();
     view.height = this.height;
-    view.has_heads = this.nodes.length > 2;
-    view.lay(app.timeline.index.activity, app.timeline.end_us, app.cursor.t_us);
+    view.has_heads = this.nodes.length > 2 || other !== null;
+    view.lay(activity, end_us, app.cursor.t_us);
     this.base = Math.floor(view.top / BASE_PX) * BASE_PX;
-    this.drawn = this.panes().map((pane) => ({ pane, in_view: inView(pane.index, pane.seen) }));
+    this.drawn = this.panes(other).map((pane) => ({ pane, in_view: inView(pane.index, pane.seen) }));
   }
 
   ruler() {
@@ -154,7 +180,9 @@ export class LabLadder extends LabElement {
   }
 
   /** Names above the lifelines, where they are not those of the hosts above. @param {Pane} pane */
-  heads({ lanes }) {
+  heads({ lanes, live, edges }) {
+    const { branches: runs } = this.app.session;
+    if (this.drawn.length > 1) return svg`<text class="head" x=${(edges.left + edges.right) / 2} y="14" text-anchor="middle">${runName(this.app, live ? runs.current : runs.beside)}</text>`;
     if (lanes.nodes.length <= 2) return nothing;
     return lanes.nodes.map((node, i) => svg`<text class="head" x=${lanes.x[i]} y="14" text-anchor="middle">${nodeName(this.app.session.nodes[node].name)}</text>`);
   }
@@ -167,6 +195,14 @@ export class LabLadder extends LabElement {
     return svg`<g>
       ${paneLifelines(pane)} ${paneArrows(pane, single)} ${paneTimers(pane)} ${paneNotes(pane, 0)} ${last > 0 ? paneNotes(pane, last) : nothing}
     </g>`;
+  }
+
+  /** Where the two runs part. */
+  parting() {
+    const found = this.drawn.length > 1 ? this.app.session.branches.difference : null;
+    if (!found) return nothing;
+    const y = this.view.axis.toPx(found.t_us) + this.view.pad_top - this.base;
+    return svg`<g class="parting"><line x1="60" x2=${this.width} y1=${y} y2=${y}></line><text x=${this.width - 4} y=${y - 5} text-anchor="end">${t('branches-mark')}</text></g>`;
   }
 
   /** What is told of what is not drawn one by one, and what an empty ladder is for. */
@@ -207,7 +243,7 @@ export class LabLadder extends LabElement {
             <g transform="translate(0 ${base - view.top})">
               ${this.ruler()}
               <line class="now" x1="60" x2=${this.width} y1=${now} y2=${now}></line>
-              ${this.drawn.map((each) => this.pane(each))}
+              ${this.drawn.map((each) => this.pane(each))} ${this.parting()}
               <g class="flag" transform="translate(${this.isNarrow ? 0 : this.width - 78} ${now - 10})">
                 <rect width="78" height="20" rx="3"></rect>
                 <text x="39" y="14" text-anchor="middle">${clockText(cursor.t_us)}</text>
@@ -416,7 +452,7 @@ export class LabLadder extends LabElement {
 
   render() {
     const page = (/** @type {number | null} */ end) => (this.rows_end = end);
-    return html`${this.tools()} ${this.as_table ? ladderTable(this.app, this.rows_end, page) : this.drawing()}`;
+    return html`${this.tools()} <lab-branches .app=${this.app}></lab-branches> ${this.as_table ? ladderTable(this.app, this.rows_end, page) : this.drawing()}`;
   }
 }
 

@@ -251,6 +251,8 @@ export class TcpLab extends LabElement {
         return () => app.step(event.shiftKey ? 'state-back' : 'state');
       case 'l':
         return () => app.markLoop();
+      case 'b':
+        return app.lesson ? null : () => app.branch();
     }
     switch (event.key) {
       case 'ArrowRight':

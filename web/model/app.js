@@ -348,6 +348,12 @@ export class App {
     return frames.find((frame) => frame.frame === this.selected) ?? frames.at(-1) ?? null;
   }
 
+  /** Another run begins at the cursor; the one so far is kept beside it. */
+  branch() {
+    this.pause();
+    this.try(() => this.session.branches.branch((action) => this.session.act(action)));
+  }
+
   dropGrabbed() {
     const frame = this.grabbed;
     if (!frame) return;

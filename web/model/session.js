@@ -10,6 +10,7 @@ import { LabError } from '../../wasm/error.js';
 import { Inflows, payloadOf } from './delivered.js';
 import { Doings } from './doings.js';
 import { shownConnection } from './select.js';
+import { Branches } from './branches.js';
 import { Timeline } from './timeline.js';
 import { Topology } from './topology.js';
 import { TCP_PORT, UDP_PORT } from './scenario.js';
@@ -40,6 +41,7 @@ export class Session {
     this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings]);
     /** What was taken back, the last one last. @type {{branch: number, t_us: number, event: number, deed: string}[]} */
     this.undone = [];
+    this.branches = new Branches(lab, this.timeline);
     this.timeline.seek(0);
     /** What programs did before anybody looked. */
     this.opening_id = this.timeline.cursor.id;
@@ -47,10 +49,15 @@ export class Session {
 
   /** What narrate.js asks for. @type {import('./narrate.js').Words} */
   get words() {
+    return this.wordsOf(this.timeline.record);
+  }
+
+  /** The same for another run of the lab. @param {import('./record.js').RunRecord} record @returns {import('./narrate.js').Words} */
+  wordsOf(record) {
     return {
       nodeName: (node) => this.nodes[node]?.name ?? '',
       ends: (link, direction) => ({ from: this.#end(link, direction), to: this.#end(link, 1 - direction) }),
-      frame: (frame) => this.timeline.record.by_frame.get(frame),
+      frame: (frame) => record.by_frame.get(frame),
     };
   }
 
@@ -76,6 +83,7 @@ export class Session {
       this.undone.push({ branch: from.id, t_us: to.fork.t_us, event: to.fork.event, deed: from.actions.at(-1)?.command.do });
       return to.fork.event;
     });
+    this.branches.moved();
   }
 
   /** Brings what was taken back, while nothing else was done. */
@@ -86,12 +94,23 @@ export class Session {
       this.lab.switchTo(last.branch, { t_us: last.t_us });
       return last.event;
     });
+    this.branches.moved();
+  }
+
+  /** Goes to another run of this lab. @param {number} id */
+  switchTo(id) {
+    this.undone = [];
+    this.branches.switchTo(id);
   }
 
   /** Does something now. @template T @param {() => T} action */
   act(action) {
     this.undone = [];
-    return this.timeline.act(action);
+    try {
+      return this.timeline.act(action);
+    } finally {
+      this.branches.did();
+    }
   }
 
   /** Things that were sent whole, also after the cursor. */
