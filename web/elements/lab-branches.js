@@ -4,6 +4,7 @@ import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { clockText } from '../model/format.js';
 import { sentence } from '../model/narrate.js';
+import { runName } from '../views/node-name.js';
 
 export class LabBranches extends LabElement {
   static properties = { renaming: { state: true } };
@@ -98,8 +99,5 @@ export class LabBranches extends LabElement {
     </section>`;
   }
 }
-
-/** @param {import('../model/app.js').App} app @param {number} id */
-export const runName = (app, id) => app.session.branches.names.get(id) ?? t('branch', { number: id + 1 });
 
 customElements.define('lab-branches', LabBranches);

@@ -4,7 +4,7 @@
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
-import { runName } from './lab-branches.js';
+import './lab-branches.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
 import { bothActive } from '../model/activity.js';
@@ -13,7 +13,7 @@ import { LadderView } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
 import { clearCanvas, coloursOf } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
-import { paneArrows, paneLifelines, paneNotes, paneTimers } from '../views/ladder-pane.js';
+import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
 import { ladderTable } from '../views/ladder-table.js';
 import { nodeName } from '../views/node-name.js';
 
@@ -179,14 +179,6 @@ export class LabLadder extends LabElement {
       })}`;
   }
 
-  /** Names above the lifelines, where they are not those of the hosts above. @param {Pane} pane */
-  heads({ lanes, live, edges }) {
-    const { branches: runs } = this.app.session;
-    if (this.drawn.length > 1) return svg`<text class="head" x=${(edges.left + edges.right) / 2} y="14" text-anchor="middle">${runName(this.app, live ? runs.current : runs.beside)}</text>`;
-    if (lanes.nodes.length <= 2) return nothing;
-    return lanes.nodes.map((node, i) => svg`<text class="head" x=${lanes.x[i]} y="14" text-anchor="middle">${nodeName(this.app.session.nodes[node].name)}</text>`);
-  }
-
   /** @param {{pane: Pane, in_view: InView}} drawn */
   pane({ pane, in_view }) {
     const last = pane.lanes.nodes.length - 1;
@@ -195,14 +187,6 @@ export class LabLadder extends LabElement {
     return svg`<g>
       ${paneLifelines(pane)} ${paneArrows(pane, single)} ${paneTimers(pane)} ${paneNotes(pane, 0)} ${last > 0 ? paneNotes(pane, last) : nothing}
     </g>`;
-  }
-
-  /** Where the two runs part. */
-  parting() {
-    const found = this.drawn.length > 1 ? this.app.session.branches.difference : null;
-    if (!found) return nothing;
-    const y = this.view.axis.toPx(found.t_us) + this.view.pad_top - this.base;
-    return svg`<g class="parting"><line x1="60" x2=${this.width} y1=${y} y2=${y}></line><text x=${this.width - 4} y=${y - 5} text-anchor="end">${t('branches-mark')}</text></g>`;
   }
 
   /** What is told of what is not drawn one by one, and what an empty ladder is for. */
@@ -243,13 +227,13 @@ export class LabLadder extends LabElement {
             <g transform="translate(0 ${base - view.top})">
               ${this.ruler()}
               <line class="now" x1="60" x2=${this.width} y1=${now} y2=${now}></line>
-              ${this.drawn.map((each) => this.pane(each))} ${this.parting()}
+              ${this.drawn.map((each) => this.pane(each))} ${this.drawn.length > 1 ? parting(this.app, this.drawn[0].pane, this.width) : nothing}
               <g class="flag" transform="translate(${this.isNarrow ? 0 : this.width - 78} ${now - 10})">
                 <rect width="78" height="20" rx="3"></rect>
                 <text x="39" y="14" text-anchor="middle">${clockText(cursor.t_us)}</text>
               </g>
             </g>
-            ${this.drawn.map(({ pane }) => this.heads(pane))}
+            ${this.drawn.map(({ pane }) => paneHeads(pane, this.drawn.length > 1))}
           </svg>
           ${this.hint()}
         </div>

@@ -75,11 +75,21 @@ export class Branches {
     const before = this.current;
     this.#keep(this.timeline.log);
     const tip_us = this.lab.branches.find((each) => each.id === id)?.tip_us ?? t_us;
-    this.timeline.change(() => this.lab.switchTo(id, { t_us: Math.max(tip_us, Math.round(t_us)) }));
+    this.timeline.leap(() => {
+      this.lab.switchTo(id, { t_us: Math.max(tip_us, Math.round(t_us)) });
+      return this.#shared();
+    });
     this.timeline.seek(t_us);
     this.current = id;
     this.kept.delete(id);
     if (this.beside === id || this.beside >= 0) this.beside = before;
+  }
+
+  /** How many events the page has that are the engine's, too, from the first on. */
+  #shared() {
+    const { log } = this.timeline;
+    const events = /** @type {LabEvent[]} */ (/** @type {unknown} */ (this.lab.events()));
+    return firstNot(Math.min(events.length, log.length), (i) => events[i] === log[i]);
   }
 
   /** Shows one no more. @param {number} id not the current one */

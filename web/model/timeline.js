@@ -403,10 +403,8 @@ export class Timeline {
       this.engine.runUntil(t_us);
     }
     const keep = this.engine.lastEvent;
-    if (keep < this.log.length) {
-      this.leaving?.(this.log);
-      this.#forget(keep);
-    }
+    if (keep < this.log.length) this.leaving?.(this.log);
+    if (keep < this.log.length) this.#forget(keep);
     this.pull();
     const before = this.log.length;
     try {
@@ -440,18 +438,6 @@ export class Timeline {
     this.budget_ms = 0;
     this.hold_ms = action ? this.#dwellMs(action) : 0;
     this.wait = { until_us: -1, us_per_ms: 0 };
-  }
-
-  /** The engine goes to another run of the lab: what both have stays, the rest is that one's. @param {() => void} change */
-  change(change) {
-    this.endJourney();
-    this.pause();
-    change();
-    const events = this.engine.events(0);
-    let same = Math.min(events.length, this.log.length);
-    while (same > 0 && events[same - 1] !== this.log[same - 1]) same--;
-    if (same < this.log.length) this.#forget(same);
-    this.pull();
   }
 
   /** Events after that id will not have happened. @param {number} keep */

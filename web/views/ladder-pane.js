@@ -14,6 +14,7 @@ import { wayIn } from '../model/lanes.js';
 import { fate, progress } from '../model/select.js';
 import { firstNot } from '../model/time-index.js';
 import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
+import { nodeName, runName } from './node-name.js';
 
 /** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
 
@@ -182,4 +183,20 @@ export function paneTimers({ index, running, cursor, lanes, edges, narrow, seen,
     const names = each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · ');
     return guard([each.y0, each.y1, x, names, getLanguage()], () => bracket(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us)));
   });
+}
+
+/** Names above the lifelines, where they are not those of the hosts above; of two runs, their own. @param {Pane} pane @param {boolean} isOneOfTwo */
+export function paneHeads({ app, lanes, live, edges }, isOneOfTwo) {
+  const { branches, nodes } = app.session;
+  const head = (/** @type {number} */ x, /** @type {string} */ name) => svg`<text class="head" x=${x} y="14" text-anchor="middle">${name}</text>`;
+  if (isOneOfTwo) return head((edges.left + edges.right) / 2, runName(app, live ? branches.current : branches.beside));
+  return lanes.nodes.length > 2 ? lanes.nodes.map((node, i) => head(lanes.x[i], nodeName(nodes[node].name))) : nothing;
+}
+
+/** Where two runs part. @param {import('../model/app.js').App} app @param {Pane} pane @param {number} width */
+export function parting(app, { y }, width) {
+  const found = app.session.branches.difference;
+  if (!found) return nothing;
+  const at = y(found.t_us);
+  return svg`<g class="parting"><line x1="60" x2=${width} y1=${at} y2=${at}></line><text x=${width - 4} y=${at - 5} text-anchor="end">${t('branches-mark')}</text></g>`;
 }
