@@ -384,7 +384,8 @@ static inline bool tcp_all_sent(const struct tcp_conn *c)
 {
     bool all = c->fin_wanted ? tcp_fin_sent(c) : c->snd.una + c->work->send_ring.len == c->snd.nxt;
     return all && tcp_synchronised(c) && tcp_takes_shortcuts(c->tcp) && !c->rtx_now &&
-           c->ca_state < TCP_CA_RECOVERY && (!c->flight || c->flight->lost_count == 0);
+           c->ca_state < TCP_CA_RECOVERY && c->rtx_next == c->loss_end &&
+           (!c->flight || c->flight->lost_count == 0);
 }
 
 /* tcp_output.c decides, tcp_segment.c builds */

@@ -405,7 +405,6 @@ void tcp_check_invariants(const struct tcp_conn *c)
     assert(seq_le(c->snd.max, tcp_data_end(c) + 1) || c->state == TCP_TIME_WAIT || tcp_fin_acked(c));
     assert(seq_le(c->loss_end, c->snd.nxt) &&
            (c->rtx_next == c->loss_end || seq_ge(c->rtx_next, c->snd.una)));
-    assert(c->rtx_next == c->loss_end || c->ca_state >= TCP_CA_RECOVERY || !tcp_synchronised(c));
     assert(c->work->send_ring.len <= c->work->send_ring.capacity &&
            c->work->receive_ring.len <= c->work->receive_ring.capacity);
     assert(!c->in_demux || c->bound);
