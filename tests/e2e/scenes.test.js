@@ -68,7 +68,9 @@ async function scene(lab, name) {
     `drawer: ${drawer}`,
     ...(await ladder(page)).map((row) => `ladder: ${row}`),
     '',
-  ].join('\n');
+  ]
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
 test('ten key scenes are as they were', async () => {
