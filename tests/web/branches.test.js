@@ -42,6 +42,19 @@ test('what is done in the past begins another run; the one before stands beside 
   assert.equal(other.cursor.t_us, timeline.cursor.t_us);
 });
 
+test('where they part is what tells something else, not what only stands elsewhere in the run', async () => {
+  const session = new Session(await Lab.create({ wasm, scenario: FIRST_SCENARIO }));
+  const { timeline, branches: runs } = session;
+  session.connect(0);
+  timeline.seek(300_000);
+  timeline.seek(25_000);
+  session.send(0, 'hello'); // it waits for the handshake, which is as it was
+  timeline.seek(300_000);
+  const { difference } = runs;
+  assert.deepEqual([difference?.here?.kind, difference?.here?.call], ['socket_call', 'SEND'], 'once it is connected');
+  assert.deepEqual([difference?.there?.kind, difference?.there?.rule], ['frame_sent', 'TCP_SYN_SENT_ACK']);
+});
+
 test('going to another run and back again: each is as it was, to the event', async () => {
   const { session, timeline, syn } = await lookingBack();
   const { branches: runs } = session;

@@ -107,6 +107,10 @@ export class LabDrawer extends LabElement {
           grid-template-columns: repeat(5, minmax(0, auto));
           justify-content: space-between;
         }
+        [role='tab'] {
+          padding-inline: 2px;
+          font-size: 0.8125rem;
+        }
       }
       @container lab (max-width: 599px) {
         .head {

@@ -76,8 +76,12 @@ export const ladderStyles = css`
   .hint {
     position: absolute;
     inset: 35% 12% auto;
+    width: fit-content;
+    margin-inline: auto;
+    padding-inline: 8px;
     text-align: center;
     color: var(--second);
+    background: var(--paper);
     pointer-events: none;
   }
   .hint.low {

@@ -55,6 +55,7 @@ layer-of = { $protocol ->
 }
 
 say-start = Two hosts, one cable. The client is closed, the server waits on port 80. Press connect().
+say-start-net = Nothing has been sent yet. Between the client and the server there is a network. Press connect().
 say-action = You asked for { $action }.
 
 say-done-faults = { owner } stack keeps other rules now: you changed them.

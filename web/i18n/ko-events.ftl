@@ -59,6 +59,7 @@ layer-of = { $protocol ->
 }
 
 say-start = 두 호스트가 케이블 하나로 이어져 있습니다. 클라이언트는 닫혀 있고, 서버는 80번 포트에서 기다립니다. connect()를 눌러 연결해 보세요.
+say-start-net = 아직 아무것도 오가지 않았습니다. 클라이언트와 서버 사이에 네트워크가 있습니다. connect()를 눌러 연결해 보세요.
 say-action = 사용자가 { $action } 명령을 내렸습니다.
 
 say-done-faults = { owner } 스택이 지킬 규칙을 바꾸었습니다.

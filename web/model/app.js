@@ -364,8 +364,10 @@ export class App {
   /** What just happened, and what asked for it. */
   get news() {
     const event = this.timeline.at(this.state.moment);
-    if (!event || event.id <= this.session.opening_id)
-      {return { message: { id: 'say-start', args: {} }, rule: null, reason: null };}
+    if (!event || event.id <= this.session.opening_id) {
+      const id = this.session.nodes.length > 2 ? 'say-start-net' : 'say-start';
+      return { message: { id, args: {} }, rule: null, reason: null };
+    }
     const frameOf = (/** @type {number} */ frame) => this.record.by_frame.get(frame);
     const rule = ruleOf(this.timeline.at, event, frameOf);
     return { message: sentence(event, this.session.words), rule, reason: rule ? null : this.#reason(event.cause) };

@@ -135,11 +135,13 @@ export class Branches {
     while (at < both && isSame(log[at], kept.log[at])) at++;
     this.compared.at = at;
     if (at === both) return null;
-    const next = (/** @type {LabEvent[]} */ events) => {
-      for (let i = at; i < events.length; i++) if (hasSentence(events[i])) return events[i];
-      return null;
+    const told = (/** @type {LabEvent[]} */ events, /** @type {number} */ from) => {
+      for (let i = from; i < events.length; i++) if (hasSentence(events[i])) return i;
+      return events.length;
     };
-    const [here, there] = [next(log), next(kept.log)];
+    let [i, j] = [told(log, at), told(kept.log, at)];
+    while (i < log.length && j < kept.log.length && isLike(log[i], kept.log[j])) [i, j] = [told(log, i + 1), told(kept.log, j + 1)];
+    const [here, there] = [log[i] ?? null, kept.log[j] ?? null];
     const t_us = Math.min(here?.t_us ?? Infinity, there?.t_us ?? Infinity);
     if (here && there) this.compared.found = { t_us, here, there };
     return Number.isFinite(t_us) ? { t_us, here, there } : null;
@@ -148,3 +150,6 @@ export class Branches {
 
 /** Up to where they part two runs have the same objects; what was run again is compared. @param {LabEvent} a @param {LabEvent} b */
 const isSame = (a, b) => a === b || Object.keys(a).every((key) => a[key] === b[key]);
+
+/** Do they tell the same? Their places in the two runs may differ. @param {LabEvent} a @param {LabEvent} b */
+const isLike = (a, b) => isSame({ ...a, id: b.id, cause: b.cause }, b);
