@@ -29,6 +29,12 @@ void tcp_shadow_cast(struct tcp_shadow *s, const struct tcp_conn *c)
     }
 }
 
+/* What memcpy() made is the same to the byte, padding and all. */
+static bool is_same(const void *a, const void *b, size_t bytes)
+{
+    return memcmp(a, b, bytes) == 0;
+}
+
 void tcp_shadow_compare(const struct tcp_shadow *s, const struct tcp_conn *c)
 {
     struct tcp_conn conn;
@@ -39,16 +45,16 @@ void tcp_shadow_compare(const struct tcp_shadow *s, const struct tcp_conn *c)
     conn.work = s->conn.work;
     conn.flight = s->conn.flight;
     conn.cc_state = s->conn.cc_state;
-    assert(memcmp(&conn, &s->conn, sizeof conn) == 0);
+    assert(is_same(&conn, &s->conn, sizeof conn));
     work.conn = s->work.conn;
     work.timer = s->work.timer;
 #if TCPLAB_TRACE
     memcpy(work.timer_event, s->work.timer_event, sizeof work.timer_event);
 #endif
-    assert(memcmp(&work, &s->work, sizeof work) == 0);
+    assert(is_same(&work, &s->work, sizeof work));
     assert(!c->flight == !s->conn.flight);
-    assert(!c->flight || memcmp(c->flight, &s->flight, sizeof s->flight) == 0);
-    assert(!c->cc_state || memcmp(c->cc_state, s->cc_state, c->cc->state_bytes) == 0);
+    assert(!c->flight || is_same(c->flight, &s->flight, sizeof s->flight));
+    assert(!c->cc_state || is_same(c->cc_state, s->cc_state, c->cc->state_bytes));
 }
 
 #endif
