@@ -144,8 +144,8 @@ wasm_obj := $(core_src:%.c=build/wasm/%.o) $(wasm_src:%.c=build/wasm/%.o) build/
 
 # What is around the stack is made small: half of the code, and little of the time. So is what the stack does seldom.
 wasm_seldom := core/transport/cc_bbr% core/transport/cc_cubic.c core/base/address.c core/internet/icmp.c core/internet/route.c core/trace/trace.c \
-               core/link/arp.c core/link/step.c core/transport/udp.c core/host/host.c core/socket/socket_ping.c core/socket/socket_option.c \
-               $(addprefix core/transport/tcp_,$(addsuffix .c,cookie demux fastopen handshake icmp info islost rack recovery spurious state timer urgent user view work))
+               core/link/arp.c core/link/step.c core/transport/udp.c core/transport/cc_n% core/host/host.c core/link/netif.c core/socket/socket.c core/socket/socket_ping.c core/socket/socket_option.c \
+               $(addprefix core/transport/tcp_,$(addsuffix .c,buffers cookie demux fastopen handshake icmp info islost rack rate reass recovery rtt spurious state timer urgent user view work))
 wasm_cold := $(filter core/lab/% core/application/% core/wire/dissect% wasm/% $(wasm_seldom), $(core_src) $(wasm_src))
 $(wasm_cold:%.c=build/wasm/%.o) build/wasm/cjson/cJSON.o: private flags_wasm += -Oz
 $(wasm_obj): Makefile # which of them are made small, their flags files do not tell

@@ -104,7 +104,7 @@ static bool segment_read(struct tcp_segment *s, const struct ip_packet *p)
     s->in_ring = false;
     s->had_syn = false;
     s->reopens = NULL;
-    s->rule = RULE_TCP_CLOSED_RST;
+    s->rule = RULE_NONE;
     if (tcp_parse(&s->h, p->payload) < 0)
         return false;
     s->payload = bytes_from(p->payload, s->h.header_bytes);

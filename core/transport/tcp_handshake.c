@@ -128,7 +128,7 @@ enum tcp_verdict tcp_arrive_listen(struct tcp_conn *listener, struct tcp_segment
     if (s->h.flags & TCP_ACK) { /* second: any acknowledgment is bad, but for that of a SYN cookie */
         if (tcp_cookie_taken(listener, s))
             return TCP_STOP;
-        s->rule = RULE_TCP_UNACCEPTABLE_ACK_RST;
+        s->rule = RULE_TCP_LISTEN_ACK_RST;
         return TCP_RESET;
     }
     if (!(s->h.flags & TCP_SYN)) { /* fourth: anything else is dropped */
@@ -196,7 +196,7 @@ enum tcp_verdict tcp_arrive_syn_sent(struct tcp_conn *c, struct tcp_segment *s)
     bool has_ack = (s->h.flags & TCP_ACK) != 0;
     bool ack_good = has_ack && seq_gt(s->h.ack, c->snd.iss) && seq_le(s->h.ack, c->snd.max);
     if (has_ack && !ack_good) { /* first */
-        s->rule = RULE_TCP_UNACCEPTABLE_ACK_RST;
+        s->rule = RULE_TCP_SYN_SENT_ACK_RST;
         tcp_discarded(c, s, TCP_DISCARD_UNACCEPTABLE_ACK);
         return TCP_RESET;
     }

@@ -45,7 +45,7 @@ static void too_big(struct tcp_conn *c, uint32_t told)
         tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
         c->cwnd = (uint32_t)(((uint64_t)c->cwnd * c->snd_mss + mss - 1) / mss);
     c->rtx_now = tcp_synchronised(c);
-    c->rtx_rule = RULE_TCP_RETRANSMIT_RTO;
+    c->rtx_rule = RULE_TCP_RETRANSMIT_TOO_BIG;
 }
 
 /*

@@ -55,6 +55,12 @@ static bool acceptable(const struct tcp_conn *c, seq_t seq, uint32_t len)
     return seq_in_window(seq, c->rcv.nxt, window) || seq_in_window(seq + len - 1, c->rcv.nxt, window);
 }
 
+/* RFC 5961, 4.2: "irrespective of the sequence number". */
+static void challenge_syn(struct tcp_conn *c)
+{
+    tcp_challenge_ack(c, RULE_TCP_CHALLENGE_SYN);
+}
+
 /* An unacceptable segment: answered with an ACK, unless it is a reset. DEVIATION from RFC 9293, 3.10.7.4, first,
  * as on Linux: a bare ACK is answered like what RFC 5961, section 7, has a limit for. */
 static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason,
@@ -66,8 +72,8 @@ static RARE enum tcp_verdict refuse(struct tcp_conn *c, const struct tcp_segment
     tcp_discarded(c, s, reason);
     if (s->h.flags & TCP_RST)
         return TCP_STOP;
-    if (s->h.flags & TCP_SYN) { /* RFC 5961, 4.2: "irrespective of the sequence number" */
-        tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
+    if (s->h.flags & TCP_SYN) {
+        challenge_syn(c);
     } else if (c->state == TCP_TIME_WAIT && their_fin) {
         tcp_timer_arm(c, TCP_TIMER_TIME_WAIT, tcp_now(c) + 2 * (int64_t)c->tcp->config.msl_us);
         tcp_ack_at_once(c, RULE_TCP_TIME_WAIT_ACK);
@@ -93,7 +99,7 @@ static void trim(struct tcp_conn *c, struct tcp_segment *s)
             old = (uint32_t)s->payload.len;
         if (c->uses_sack && old > 0) { /* RFC 2883, 4.2: a duplicate in part is told of, too */
             tcp_sack_duplicate(c, c->rcv.nxt - old, c->rcv.nxt);
-            tcp_ack_at_once(c, RULE_TCP_ACK_NOW);
+            tcp_ack_at_once(c, RULE_TCP_ACK_PARTLY_OLD);
         }
         s->payload = bytes_from(s->payload, old);
         uint32_t moved = c->rcv.nxt - s->h.seq; /* the urgent pointer counts from seq */
@@ -213,7 +219,7 @@ static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
     if (again && c->passive) { /* our SYN+ACK was lost */
         tcp_ecn_syn_again(c, &s->h);
         c->rtx_now = true;
-        c->rtx_rule = RULE_TCP_LISTEN_SYN;
+        c->rtx_rule = RULE_TCP_SYN_AGAIN;
         return TCP_STOP;
     }
     if (again) { /* simultaneous open: their SYN again, now with the ACK of ours */
@@ -227,7 +233,7 @@ static enum tcp_verdict check_syn(struct tcp_conn *c, struct tcp_segment *s)
         !c->owner) /* "return this connection to the LISTEN state": the listener is still there */
         tcp_terminate(c, 0);
     else
-        tcp_challenge_ack(c, RULE_TCP_CHALLENGE_ACK);
+        challenge_syn(c);
     return TCP_STOP;
 }
 

@@ -29,13 +29,19 @@ static void tell_overlap(struct tcp_conn *c, seq_t from, seq_t to)
     }
 }
 
+/* RFC 5681, 4.2: whatever lies beyond a hole, text or FIN, tells of the hole. */
+static void tell_hole(struct tcp_conn *c)
+{
+    tcp_ack_at_once(c, RULE_TCP_ACK_OUT_OF_ORDER);
+}
+
 static void hold(struct tcp_conn *c, struct tcp_segment *s)
 {
     uint32_t len = (uint32_t)s->payload.len;
     seq_t from = s->h.seq;
     seq_t to = from + len;
     uint32_t offset = from - c->rcv.nxt;
-    tcp_ack_at_once(c, RULE_TCP_ACK_OUT_OF_ORDER);
+    tell_hole(c);
     if (!c->held) {
         c->held = arena_zalloc(tcp_machine(c)->arena, sizeof *c->held);
         if (!c->held) {
@@ -82,7 +88,7 @@ static void take_in_order(struct tcp_conn *c, struct tcp_segment *s)
     bool fills_gap = c->held != NULL;
     if (!make_room(c, len)) {
         tcp_discarded(c, s, TCP_DISCARD_NO_BUFFER);
-        tcp_ack_at_once(c, RULE_TCP_ACK_NOW);
+        tcp_ack_at_once(c, RULE_TCP_ACK_NO_ROOM);
         return;
     }
     if (len > c->rcv_mss)
@@ -117,7 +123,7 @@ void tcp_process_text(struct tcp_conn *c, struct tcp_segment *s)
     if ((s->h.flags & TCP_FIN) && end != c->rcv.nxt && seq_gt(end, c->rcv.nxt) && s->h.seq != c->rcv.nxt) {
         c->fin_held = true; /* its data has a hole before it */
         c->fin_held_seq = end;
-        tcp_ack_at_once(c, RULE_TCP_ACK_OUT_OF_ORDER);
+        tell_hole(c);
     }
     if (s->payload.len == 0)
         return;

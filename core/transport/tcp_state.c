@@ -292,7 +292,7 @@ static void close_listener(struct tcp_conn *listener)
             c->work->parent = NULL;
             continue;
         }
-        tcp_send_reset(c, RULE_TCP_ABORT_RST);
+        tcp_send_reset(c, RULE_TCP_LISTENER_CLOSED_RST);
         tcp_terminate(c, STATUS_ECONNABORTED);
         c->notify = false;
         conn_free(c);

@@ -148,7 +148,7 @@ static void keepalive_fired(struct tcp_conn *c)
                c->snd.max) { /* MUST-26: not while data is on the way; its retransmissions find out as well */
         tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, tcp_now(c) + wait_us);
     } else if (c->probes >= c->user.keepalive_count) {
-        tcp_send_reset(c, RULE_TCP_ABORT_RST);
+        tcp_send_reset(c, RULE_TCP_KEEPALIVE_RST);
         give_up(c);
     } else {
         c->probes++;

@@ -78,10 +78,11 @@ test('the life of frames that do not arrive, or not whole, or twice', async () =
   assert.deepEqual([copy.fate, copy.copy_of], ['arrived', twice.frame]);
 });
 
-test('each rule names the functions that decide by it, and they are there', () => {
+test('each rule names the one function that decides by it, each kind of event those that emit it, and they are there', () => {
   const module = new LabModule(wasm);
   const { rules, sites } = module.replyJson(module.call('lab_api_layout'));
   assert.deepEqual(Object.keys(sites.rules).sort(), rules.slice(1).map(([name]) => name).sort());
+  for (const [name, list] of Object.entries(sites.rules)) assert.equal(list.length, 1, `${name} is decided in ${list}`);
   for (const [name, list] of [...Object.entries(sites.rules), ...Object.entries(sites.kinds)]) {
     for (const site of list) {
       const [file, func] = site.split(' ');
