@@ -25,8 +25,16 @@ export const ladderStyles = css`
   /* Beside the drawer or on a phone the tools stay one line, if words are not too long; the diagram is what it looks like. */
   @container ladder (max-width: 479px) {
     .tools {
+      position: relative;
       justify-content: space-between;
       gap: 0;
+    }
+    .tools .menu {
+      position: static;
+    }
+    .tools .menu > div {
+      right: auto;
+      left: 0;
     }
     .tools h2 {
       position: absolute;
