@@ -116,7 +116,6 @@ const troubles = (page) =>
     { first: OPEN, last: CLOSE, names: NAMES },
   );
 
-
 for (const size of SIZES) {
   test(`${size[0]} px: the lab, at its beginning and with a connection`, async () => {
     const { page, context } = await open('index.html', size);
@@ -148,6 +147,21 @@ for (const size of SIZES) {
       await page.evaluate((name) => /** @type {any} */ (document.querySelector('tcp-lab')).app.open(name), tab);
       await page.locator(`lab-${tab}`).waitFor();
       found.push(...(await troubles(page)).map((each) => `${tab}: ${each}`));
+    }
+    assert.deepEqual(found, []);
+    await context.close();
+  });
+
+  test(`${size[0]} px: what opens over the page`, async () => {
+    const { page, context } = await open('index.html', size);
+    await page.locator('lab-host .chip').first().waitFor();
+    const found = [];
+    for (const [wish, dialog] of [['open-runs', 'lab-runs'], ['share', 'lab-share'], ['help', 'lab-help']]) {
+      await page.locator('lab-header').evaluate((header, type) => header.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true })), wish);
+      await page.locator(`${dialog} dialog[open]`).waitFor();
+      found.push(...(await troubles(page)).map((each) => `${dialog}: ${each}`));
+      await page.keyboard.press('Escape');
+      await page.locator(`${dialog} dialog[open]`).waitFor({ state: 'detached' });
     }
     assert.deepEqual(found, []);
     await context.close();
