@@ -85,6 +85,15 @@ export function complaintsOf(page) {
 export async function violations(page, options = {}) {
   // The page's policy forbids scripts from elsewhere; the debugger may still evaluate.
   await page.evaluate(AXE);
+  // Colours that are on their way to others are neither: what ends is ended.
+  await page.evaluate(() => {
+    /** @param {Document | ShadowRoot} root */
+    const end = (root) => {
+      for (const each of root.getAnimations()) if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
+      for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) end(shadowRoot);
+    };
+    end(document);
+  });
   const result = await page.evaluate(
     (more) => /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'], ...more }),
     options,
