@@ -13,8 +13,8 @@ test('lines are copied, and under them is what they make', async () => {
   const { page, complaints } = await openPage(on, 'embedding.html?lang=en');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.locator('[data-copy=frame]').click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(copied, await page.locator('[data-code=frame]').textContent());
+  const copied = (await page.locator('[data-code=frame]').textContent()) ?? '';
+  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()) === text, copied);
   assert.match(copied, /^<iframe src="http:\/\/localhost:\d+\/embed\.html\?lesson=05-handshake&amp;lang=en"/);
   await page.frameLocator('[data-example=frame]').locator('lab-lesson [data-continue]').waitFor();
   await page.locator('tcp-lab').scrollIntoViewIfNeeded();
