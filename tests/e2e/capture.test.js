@@ -88,6 +88,7 @@ test('a capture is dropped: connections, a ladder with what was noticed, a packe
   assert.match((await ladder.locator('svg').first().textContent()) ?? '', /SYN seq 0[\s\S]*SYN_SENT/);
   await ladder.locator('[data-mark="1"]').click();
   const picked = ladder.locator('g[data-segment]:has(.selected)');
+  await picked.locator('.of-verdict', { hasText: /\S/ }).first().waitFor({ state: 'attached' }); // the ladder scrolls there first
   assert.match((await picked.locator('.of-verdict').allTextContents()).join(''), /duplicate ACK|retransmission|gap|out of order|window/);
   await ladder.locator('.scroller').focus();
   await page.keyboard.press('Home');
