@@ -4,6 +4,7 @@
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { captureLadderStyles } from './lab-capture-styles.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { noticed } from './lab-capture-packet.js';
@@ -51,24 +52,20 @@ export class LabCaptureLadder extends LabElement {
     this.zoom = 1;
     this.as_table = false;
     this.ladder = new CaptureLadder(/** @type {any} */ ({ count: 0 }), this.names);
-    this.observer = new ResizeObserver(([entry]) => {
-      this.width = entry.contentRect.width;
-      this.height = entry.contentRect.height;
-    });
+    this.size = new SizeOf(
+      this,
+      ({ width, height }) => {
+        this.width = width;
+        this.height = height;
+      },
+      () => this.scroller,
+    );
     /** Whether the ladder was laid out with notes below its arrows. */
     this.is_tall = false;
     /** A packet that is looked at lies over the lower half. */
     this.half = false;
     /** Where to scroll after the next drawing; null: nowhere. @type {number | null} */
     this.goto = 0;
-    /** @type {Element | null} */
-    this.watched = null;
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
-    this.watched = null;
   }
 
   shouldUpdate() {
@@ -88,11 +85,6 @@ export class LabCaptureLadder extends LabElement {
 
   updated() {
     const scroller = this.scroller;
-    if (scroller !== this.watched) {
-      this.observer.disconnect();
-      if (scroller) this.observer.observe(scroller);
-      this.watched = scroller;
-    }
     if (scroller && this.goto !== null) scroller.scrollTop = this.goto / this.stretch;
     this.goto = null;
   }

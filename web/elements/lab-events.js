@@ -4,6 +4,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { t } from '../i18n/index.js';
 import { words } from '../views/packet-story.js';
 import { EventList, LAYERS, fieldsText, layerOf, rowsUntil } from '../model/eventlist.js';
@@ -149,20 +150,15 @@ export class LabEvents extends LabElement {
     this.top = 0;
     this.height = 400;
     this.followed = -1;
-    this.observer = new ResizeObserver(([entry]) => (this.height = entry.contentRect.height));
+    this.size = new SizeOf(
+      this,
+      ({ height }) => (this.height = height),
+      () => this.scroller,
+    );
   }
 
   get scroller() {
     return /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.scroller'));
-  }
-
-  firstUpdated() {
-    if (this.scroller) this.observer.observe(this.scroller);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
   }
 
   /** The row at the cursor stays in view as time goes. */

@@ -7,6 +7,7 @@ import { css, html, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import plot_css from 'uplot/dist/uPlot.min.css?inline';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { plotOptions } from '../views/graph-plot.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
@@ -105,19 +106,17 @@ export class LabGraphs extends LabElement {
     this.tracks = { key: '', of: /** @type {Record<string, import('../model/series.js').Track>} */ ({}) };
     /** @type {Map<string, string>} */
     this.colours = new Map();
-    this.observer = new ResizeObserver(([entry]) => (this.width = Math.floor(entry.contentRect.width)));
+    this.size = new SizeOf(this, ({ width }) => (this.width = Math.floor(width)));
     this.theme = new MutationObserver(() => this.recolour());
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.observer.observe(this);
     this.theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.observer.disconnect();
     this.theme.disconnect();
     for (const plot of this.plots.values()) plot.destroy();
     this.plots.clear();

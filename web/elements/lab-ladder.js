@@ -4,6 +4,7 @@
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import './lab-branches.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
@@ -50,10 +51,14 @@ export class LabLadder extends LabElement {
     this.rows_end = null;
     /** Nodes whose lifelines are drawn; null: those on the way between the two ends. @type {number[] | null} */
     this.chosen = null;
-    this.observer = new ResizeObserver(([entry]) => {
-      this.width = entry.contentRect.width;
-      this.height = entry.contentRect.height;
-    });
+    this.size = new SizeOf(
+      this,
+      ({ width, height }) => {
+        this.width = width;
+        this.height = height;
+      },
+      () => this.scroller,
+    );
     /** What was drawn last, for the canvas and for hands. @type {{pane: Pane, in_view: InView}[]} */
     this.drawn = [];
     this.base = 0;
@@ -65,14 +70,6 @@ export class LabLadder extends LabElement {
     this.hand = null;
     /** How far two fingers are apart. */
     this.pinch_px = 0;
-    /** @type {Element | null} */
-    this.watched = null;
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
-    this.watched = null;
   }
 
   get scroller() {
@@ -81,11 +78,6 @@ export class LabLadder extends LabElement {
 
   updated() {
     const { scroller } = this;
-    if (scroller !== this.watched) {
-      this.observer.disconnect();
-      if (scroller) this.observer.observe(scroller);
-      this.watched = scroller;
-    }
     if (scroller && this.as_table) this.followRow(scroller);
     else if (scroller) {
       if (Math.abs(scroller.scrollTop - this.view.scroll_top) >= 1) scroller.scrollTop = this.view.scroll_top;

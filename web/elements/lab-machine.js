@@ -4,6 +4,7 @@
  */
 import { css, html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { BOX_SIZE, MAP_HEIGHT, MAP_STATES, allWays, placeOf, stateMark } from '../views/machine-map.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
@@ -188,17 +189,7 @@ export class LabMachine extends LabElement {
   constructor() {
     super();
     this.width = 427;
-    this.observer = new ResizeObserver(([entry]) => (this.width = Math.min(560, Math.max(304, entry.contentRect.width))));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.observer.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
+    this.size = new SizeOf(this, ({ width }) => (this.width = Math.min(560, Math.max(304, width))));
   }
 
   ends() {

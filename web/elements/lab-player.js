@@ -1,6 +1,7 @@
 /** Time: a scrubber with a tick for each event in its layer's colour, steps, play, speed. */
 import { css, html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import './lab-deeds.js';
 import { t } from '../i18n/index.js';
 import { fitAxis } from '../model/axis.js';
@@ -194,16 +195,11 @@ export class LabPlayer extends LabElement {
   constructor() {
     super();
     this.width = 600;
-    this.observer = new ResizeObserver(([entry]) => (this.width = Math.max(100, entry.contentRect.width)));
+    this.size = new SizeOf(this, ({ width }) => (this.width = Math.max(100, width)));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.redraw = undefined;
     /** @type {{key: string, axis: import('../model/axis.js').Axis, ticks: unknown, at_ms: number, end_us: number} | null} */
     this.drawn = null;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.observer.observe(this);
   }
 
   /** The way to a far time goes on. */
@@ -215,7 +211,6 @@ export class LabPlayer extends LabElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.redraw);
-    this.observer.disconnect();
   }
 
   /** The axis and its ticks change with events only, not with each frame of an animation. */

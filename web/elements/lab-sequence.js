@@ -4,6 +4,7 @@
  */
 import { html, nothing, svg } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { BAR, CELL, byteRow, byteTicks, sequenceBars } from '../views/sequence-bars.js';
 import { sequenceStyles } from './lab-sequence-styles.js';
 import { t } from '../i18n/index.js';
@@ -27,17 +28,7 @@ export class LabSequence extends LabElement {
     /** Number of the first byte under the lens; null: it follows what happens. @type {number | null} */
     this.lens = null;
     this.space = new SequenceSpace();
-    this.observer = new ResizeObserver(([entry]) => (this.width = Math.max(280, Math.floor(entry.contentRect.width))));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.observer.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
+    this.size = new SizeOf(this, ({ width }) => (this.width = Math.max(280, Math.floor(width))));
   }
 
   /** The two ends of what is shown, and their parts; null: nobody has sent anything. */

@@ -3,6 +3,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
+import { SizeOf } from './size-of.js';
 import { barWidth, bytesIn, frameBar, frameBarStyles } from '../views/frame-bar.js';
 import { t } from '../i18n/index.js';
 import { rateText } from '../model/format.js';
@@ -208,19 +209,9 @@ export class LabWire extends LabElement {
     /** The frame that a finger or the mouse holds, and how far from the line. @type {{frame: number, from_y: number, by_px: number, moved: boolean} | null} */
     this.held = null;
     this.width = 0;
-    this.observer = new ResizeObserver(([entry]) => (this.width = entry.contentRect.width));
+    this.size = new SizeOf(this, ({ width }) => (this.width = width));
     /** Frames that are too many for one button each, and where they are. @type {import('../views/wire-canvas.js').Bar[]} */
     this.bars = [];
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.observer.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.observer.disconnect();
   }
 
   updated() {
