@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
+import { dialogStyles } from '../styles/dialog.js';
 
 const KEYS = [
   ['←  →', 'help-step'],
@@ -20,21 +21,12 @@ const GRAMMAR = ['help-colour', 'help-shape', 'help-dash'];
 export class LabHelp extends LabElement {
   static styles = [
     LabElement.styles,
+    dialogStyles,
     css`
       dialog {
-        border: 1px solid var(--ink);
-        border-radius: 4px;
-        background: var(--paper);
-        color: var(--ink);
-        padding: 24px;
         max-width: min(480px, calc(100vw - 32px));
       }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
-      }
       h2 {
-        font-size: var(--text-l);
-        color: var(--ink);
         margin-bottom: 12px;
       }
       dl {

@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { fileButton, saveFile } from './files.js';
 import { getLanguage, t } from '../i18n/index.js';
+import { dialogStyles } from '../styles/dialog.js';
 import '../i18n/runs.js';
 import { NAME_MAX, dropRun, keepRuns, readRuns, runsFromFile, runsToFile } from '../model/saved-runs.js';
 import { PRESETS } from '../presets/index.js';
@@ -13,28 +14,16 @@ export class LabRuns extends LabElement {
   static properties = { ...LabElement.properties, wasm: { attribute: false }, said: { state: true }, faults: { state: true } };
   static styles = [
     LabElement.styles,
+    dialogStyles,
     css`
       dialog {
-        border: 1px solid var(--ink);
-        border-radius: 4px;
-        background: var(--paper);
-        color: var(--ink);
-        padding: 24px;
         width: min(880px, calc(100vw - 32px));
-        max-height: calc(100dvh - 32px);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
       }
       .top {
         display: flex;
         justify-content: space-between;
         align-items: baseline;
         gap: 16px;
-      }
-      h2 {
-        font-size: var(--text-l);
-        color: var(--ink);
       }
       h3 {
         font-size: var(--text-m);

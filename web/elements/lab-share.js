@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import '../i18n/share.js';
 import { getLanguage, t } from '../i18n/index.js';
+import { dialogStyles } from '../styles/dialog.js';
 import { LINK_MAX, embedLines, linkOf, runFile, runText } from '../model/share.js';
 import { getTheme } from '../theme.js';
 import { ladderSvg } from '../views/ladder-sheet.js';
@@ -17,23 +18,10 @@ export class LabShare extends LabElement {
   static properties = { said: { state: true } };
   static styles = [
     LabElement.styles,
+    dialogStyles,
     css`
       dialog {
-        border: 1px solid var(--ink);
-        border-radius: 4px;
-        background: var(--paper);
-        color: var(--ink);
-        padding: 24px;
         width: min(560px, calc(100vw - 32px));
-        max-height: calc(100dvh - 32px);
-        overflow: auto;
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
-      }
-      h2 {
-        font-size: var(--text-l);
-        color: var(--ink);
       }
       h3 {
         margin: 16px 0 4px;
