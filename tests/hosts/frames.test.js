@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { article, checkGuest, openPage, withHosts } from './support.js';
+import { article, checkGuest, openPage, takeLesson, withHosts } from './support.js';
 
 /** What the page hears of the lab: names of events, and the last detail of each. */
 const LISTEN = `<script>
@@ -85,25 +85,7 @@ test('a lesson in a frame reports each answer and its end, as messages and as st
   </script><script type="module" src="/lab/tcplab-host.js"></script>`;
   await withHosts({ '/': { body: article(body, script) } }, async ({ browser, host }) => {
     const { page, complaints } = await openPage(browser, host);
-    const lesson = page.frameLocator('#lab').locator('lab-lesson');
-    const next = lesson.locator('[data-continue]');
-    const says = async (/** @type {string} */ text) => {
-      await lesson.locator('input[name=number]').fill(text);
-      await lesson.locator('form button').click();
-      await next.click();
-    };
-    await next.click();
-    await next.click();
-    await lesson.locator('[data-choice=zero]').click();
-    await next.click();
-    await lesson.locator('[data-choice="SYN+ACK"]').click();
-    await next.click();
-    await says('17');
-    await next.click();
-    await says('3');
-    await lesson.locator('[data-show]').click();
-    await next.click();
-    await lesson.locator('[data-score]').waitFor();
+    await takeLesson(page.frameLocator('#lab'));
     await page.waitForFunction(() => /** @type {any} */ (window).all.some((/** @type {any} */ [name]) => name === 'complete'));
     const all = /** @type {[string, any][]} */ (await page.evaluate(() => /** @type {any} */ (window).all));
     const of = (/** @type {string} */ wanted) => all.filter(([name]) => name === wanted).map(([, detail]) => detail);
@@ -113,7 +95,7 @@ test('a lesson in a frame reports each answer and its end, as messages and as st
     assert.deepEqual(of('complete'), [{ version: 1, lesson: '05-handshake', points: 2, of: 5, scaled: 0.4 }]);
     assert.equal(of('statement').length, 6);
     assert.equal(of('statement').at(-1).statement.result.score.scaled, 0.4);
-    assert.ok(await lesson.locator('button[data-next]').isVisible(), 'the next lesson opens in the same frame');
+    assert.ok(await page.frameLocator('#lab').locator('lab-lesson button[data-next]').isVisible(), 'the next lesson opens in the same frame');
     assert.deepEqual(complaints(), []);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { PACKAGES, openPage, serve, withHosts } from './support.js';
+import { PACKAGES, openPage, serve, takeLesson, withHosts } from './support.js';
 import { unzip } from './unzip.js';
 
 /** @param {string} name @param {(folder: string, paths: string[]) => Promise<void>} body */
@@ -16,29 +16,6 @@ async function unpacked(name, body) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** Takes lesson 5, with two of five points. @param {import('playwright-core').FrameLocator} inside */
-async function takeLesson(inside) {
-  const lesson = inside.locator('lab-lesson');
-  const next = lesson.locator('[data-continue]');
-  const says = async (/** @type {string} */ text) => {
-    await lesson.locator('input[name=number]').fill(text);
-    await lesson.locator('form button').click();
-    await next.click();
-  };
-  await next.click();
-  await next.click();
-  await lesson.locator('[data-choice=zero]').click();
-  await next.click();
-  await lesson.locator('[data-choice="SYN+ACK"]').click();
-  await next.click();
-  await says('17');
-  await next.click();
-  await says('3');
-  await lesson.locator('[data-show]').click();
-  await next.click();
-  await lesson.locator('[data-score]').waitFor();
 }
 
 /** A platform with the API of SCORM 1.2, section 3: it keeps what it is told, and refuses what may not be. */
