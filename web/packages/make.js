@@ -101,22 +101,25 @@ function makeNpm(dist, folder, version, packages) {
   execFileSync('npm', ['pack', '--silent', '--pack-destination', resolve(packages)], { cwd: folder });
 }
 
-/** @param {string} dist @returns {Map<string, Buffer | string>} what a learning platform gets, but for the manifest */
-function unitFiles(dist) {
+/**
+ * What a learning platform gets, but for the manifest.
+ * @param {string} dist @param {string} kind what its standard calls the thing that is launched
+ * @returns {Map<string, Buffer | string>}
+ */
+function unitFiles(dist, kind) {
   const files = new Map(embedFiles(dist).map((path) => [path, /** @type {Buffer | string} */ (readFileSync(join(dist, path)))]));
-  for (const name of ['unit.js', 'unit.css']) files.set(name, template(name));
+  for (const name of ['unit.js', 'unit.css', `${kind}.js`]) files.set(name, template(name));
+  files.set(`${kind}.html`, template('unit.html').replace('UNIT.js', `${kind}.js`));
   return files;
 }
 
 /** @param {string} dist @param {string} packages @param {string[]} wanted */
 function makeUnits(dist, packages, wanted) {
   const lessons = lessonEntries(wanted);
-  const scorm = unitFiles(dist);
-  for (const name of ['sco.html', 'sco.js']) scorm.set(name, template(name));
+  const scorm = unitFiles(dist, 'sco');
   scorm.set('imsmanifest.xml', scormManifest(lessons, [...scorm.keys()].sort(), 'ko'));
   writeFileSync(join(packages, 'tcp-lab-scorm12.zip'), zip(scorm));
-  const cmi5 = unitFiles(dist);
-  for (const name of ['au.html', 'au.js']) cmi5.set(name, template(name));
+  const cmi5 = unitFiles(dist, 'au');
   cmi5.set('cmi5.xml', cmi5Course(lessons));
   writeFileSync(join(packages, 'tcp-lab-cmi5.zip'), zip(cmi5));
 }
