@@ -30,6 +30,12 @@ static void run_ms(int64_t ms)
     lab_run_until(b.lab, lab_now_us(b.lab) + ms * 1000, 0);
 }
 
+static void connects(void)
+{
+    done("{'do':'socket','node':'client'}");
+    done("{'do':'connect','node':'client','socket':1,'to':'server:80'}");
+}
+
 static void they_are_told_and_replaced_as_a_whole(void **state)
 {
     (void)state;
@@ -49,8 +55,7 @@ static void a_deaf_tcp_hears_again(void **state)
     (void)state;
     bench_open(&b, "{" PAIR "}");
     done("{'do':'faults','node':'server','faults':['deaf_tcp']}");
-    done("{'do':'socket','node':'client'}");
-    done("{'do':'connect','node':'client','socket':1,'to':'server:80'}");
+    connects();
     run_ms(500);
     unsigned states = bench_count(&b, TRACE_TCP_STATE);
     done("{'do':'faults','node':'server','faults':[]}");
@@ -66,8 +71,7 @@ static void a_rule_goes_while_a_connection_stands(void **state)
     (void)state;
     for (unsigned broken = 0; broken < 2; broken++) {
         bench_open(&b, "{" PAIR "}");
-        done("{'do':'socket','node':'client'}");
-        done("{'do':'connect','node':'client','socket':1,'to':'server:80'}");
+        connects();
         run_ms(100);
         if (broken)
             done("{'do':'faults','node':'client','faults':['skip_time_wait']}");
@@ -85,8 +89,7 @@ static void nobody_looks_at_checksums(void **state)
     (void)state;
     for (unsigned broken = 0; broken < 2; broken++) {
         bench_open(&b, "{" PAIR "}");
-        done("{'do':'socket','node':'client'}");
-        done("{'do':'connect','node':'client','socket':1,'to':'server:80'}");
+        connects();
         run_ms(100);
         if (broken)
             done("{'do':'faults','node':'server','faults':['no_checksum_verify']}");
@@ -115,8 +118,7 @@ static void it_is_replayed_to_the_same_bytes(void **state)
     bench_open(&b, "{" PAIR "}");
     run_ms(5);
     done("{'do':'faults','node':'server','faults':['fixed_isn']}");
-    done("{'do':'socket','node':'client'}");
-    done("{'do':'connect','node':'client','socket':1,'to':'server:80'}");
+    connects();
     run_ms(995);
     assert_true(bench_hash(&b) == listed);
     bench_close(&b);

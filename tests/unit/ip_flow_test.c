@@ -31,6 +31,11 @@ static struct frame *message(struct node *t, uint32_t bytes)
     return f;
 }
 
+static void begin(struct node *t, struct ip_flow *flow, const struct ip_path *path)
+{
+    assert_int_equal(ip_flow_begin(&t->ip, flow, message(t, 20), &to_peer, path), 0);
+}
+
 /* Takes the frame that was sent, and frees it. Returns its length. */
 static size_t take(struct node *t, uint8_t to[2048])
 {
@@ -51,7 +56,7 @@ static void test_bytes_are_equal(void **state)
     struct node *t = start((struct node_options){.no_trace = true}, &path);
     assert_false(ip_flow_ready(&t->ip, &flow, &path));
     uint8_t with[2048], without[2048];
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     take(t, with);
     assert_true(ip_flow_ready(&t->ip, &flow, &path));
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -76,7 +81,7 @@ static void test_checksum(void **state)
     struct ip_flow flow = {0};
     struct node *t = start((struct node_options){.no_trace = true}, &path);
     uint8_t at[2048];
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     take(t, at);
     for (uint32_t id = 0; id <= UINT16_MAX; id++) {
         ip_flow_write(&flow, at, 20 + id % 1461, (uint16_t)id);
@@ -93,18 +98,18 @@ static void test_changes_end_it(void **state)
     struct node *t = start((struct node_options){.no_trace = true}, &path);
     uint8_t at[2048];
     const struct mac_addr other = {{2, 0, 0, 0, 0, 0x33}};
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     take(t, at);
     assert_memory_equal(at, MAC_PEER.octet, 6);
     assert_int_equal(arp_set(&t->n[0].arp, PEER, other), 0);
     assert_false(ip_flow_ready(&t->ip, &flow, &path));
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     take(t, at);
     assert_memory_equal(at, other.octet, 6);
     assert_true(ip_flow_ready(&t->ip, &flow, &path));
     arp_flush(&t->n[0].arp);
     assert_false(ip_flow_ready(&t->ip, &flow, &path));
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     assert_false(ip_flow_ready(&t->ip, &flow, &path)); /* the neighbour is being asked for */
     node_destroy(t);
 }
@@ -117,7 +122,7 @@ static void test_neighbour_is_used(void **state)
     struct ip_flow flow = {0};
     struct node *t = start((struct node_options){.no_trace = true}, &path);
     uint8_t at[2048];
-    assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+    begin(t, &flow, &path);
     take(t, at);
     node_run_until(t, 5000000);
     ip_flow_output(&t->ip, &flow, &path, message(t, 20));
@@ -138,7 +143,7 @@ static void test_not_taken(void **state)
         struct node *t = start(options[i], &path);
         uint8_t at[2048];
         for (unsigned n = 0; n < 3; n++) { /* test builds compare what there is to compare */
-            assert_int_equal(ip_flow_begin(&t->ip, &flow, message(t, 20), &to_peer, &path), 0);
+            begin(t, &flow, &path);
             take(t, at);
             assert_false(ip_flow_ready(&t->ip, &flow, &path));
         }
