@@ -60,8 +60,8 @@ flags_test   := -O1 -g $(sanitize) -DTCPLAB_CHECK=1 -Itests
 # gcc optimises across files, as the WebAssembly build does, and is let make one function of what one packet goes through,
 # layer by layer; fat objects, so that plain ar can index them.
 gcc_bench    := -flto=auto -ffat-lto-objects --param max-inline-insns-auto=400 --param max-inline-insns-single=2000 \
-                --param inline-min-speedup=1 --param inline-unit-growth=1000 --param large-function-growth=1000
-flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),-fno-tree-slp-vectorize) $(if $(findstring gcc,$(CC)),$(gcc_bench)) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
+                --param inline-min-speedup=1 --param inline-unit-growth=1000 --param large-function-growth=1000 -fno-tree-slp-vectorize
+flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),$(gcc_bench)) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
 flags_fuzz   := -O1 -g $(sanitize) -fsanitize=fuzzer-no-link -DTCPLAB_CHECK=1 -Itests
 flags_wasm   := -O3 -DTCPLAB_UNTRACED=0 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory -isystem build/cjson
 flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory -Itests
