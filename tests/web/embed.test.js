@@ -120,6 +120,17 @@ test('what cannot be done is answered with a reason', () => {
   assert.deepEqual(done, []);
 });
 
+test('a hello of another version is refused, and opens nothing', () => {
+  const { sent, done, say, tell, port } = frame();
+  sent.length = 0;
+  say({ tcplab: 2, type: 'hello', id: 1 });
+  say({ tcplab: 1, type: 'play' });
+  tell('answer', { step: 'a', right: true });
+  assert.equal(port.host, null);
+  assert.deepEqual(done, []);
+  assert.deepEqual(sent.map(([{ type, id, ok }]) => [type, id, ok]), [['reply', 1, false]]);
+});
+
 test('a frame that was told its host listens to no other; a host without an origin is heard', () => {
   const strict = frame('https://school.example');
   strict.tell('ready', {});

@@ -83,9 +83,9 @@ export class FramePort {
 
   /** @param {any} message @param {string} origin */
   obey(message, origin) {
-    if (message.type === 'hello') this.host = origin;
     try {
       if (message.tcplab !== VERSION) throw new Error(`tcplab: this lab speaks version ${VERSION}`);
+      if (message.type === 'hello') this.host = origin;
       const command = Object.hasOwn(COMMANDS, message.type) ? COMMANDS[message.type] : null;
       if (!command) throw new Error(`type: there is no command "${String(message.type).slice(0, 40)}"`);
       command(this.lab, message);
@@ -94,6 +94,6 @@ export class FramePort {
       const why = error instanceof Error ? error.message : String(error);
       this.post({ type: 'reply', id: message.id ?? null, ok: false, message: why });
     }
-    if (message.type === 'hello') for (const [name, detail] of this.last) this.post({ type: name, ...detail });
+    if (message.type === 'hello' && this.host !== null) for (const [name, detail] of this.last) this.post({ type: name, ...detail });
   }
 }
