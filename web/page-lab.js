@@ -109,6 +109,14 @@ export class PageLab extends TcpLab {
     return app;
   }
 
+  /** The address without what it asked for. */
+  elsewhere() {
+    const asked = new URLSearchParams(location.search);
+    if (!['lesson', 'preset', 'own'].some((name) => asked.has(name))) return nothing;
+    for (const name of [...asked.keys()]) if (!['lang', 'theme'].includes(name)) asked.delete(name);
+    return html`<a class="button" href="?${asked}">${t('failure-elsewhere')}</a>`;
+  }
+
   more() {
     return this.sharing ? html`<lab-share .app=${this.app}></lab-share>` : nothing;
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
-import { openBrowser, openLab } from './browser.js';
+import { openBrowser, openLab, violations } from './browser.js';
 
 /** @type {Awaited<ReturnType<typeof openBrowser>>} */
 let on;
@@ -308,6 +308,24 @@ for (const [what, answer] of /** @type {const} */ ([
     await page.close();
   });
 }
+
+test('what did not come can be asked for again, and a lesson that is not there leads to the lab', async () => {
+  const page = await on.browser.newPage();
+  await page.route('**/*.wasm', (route) => route.fulfill({ status: 503, body: 'Later.' }), { times: 1 });
+  await page.goto(`${on.url}?lang=en`);
+  await page.locator('tcp-lab [data-again]').click();
+  await page.locator('lab-host .chip').first().waitFor();
+
+  await page.goto(`${on.url}?lang=ko&theme=dark&lesson=nothing`);
+  const sentence = page.locator('tcp-lab [role=alert]');
+  await sentence.waitFor();
+  assert.equal(await sentence.innerText(), '실험실을 열 수 없습니다. 그런 수업이 없습니다.');
+  assert.deepEqual(await violations(page), []);
+  await page.locator('tcp-lab .failure a').click();
+  await page.locator('lab-host .chip').first().waitFor();
+  assert.match(page.url(), /\?lang=ko&theme=dark$/);
+  await page.close();
+});
 
 test('a server that knows no WebAssembly type does no harm', async () => {
   const page = await on.browser.newPage();

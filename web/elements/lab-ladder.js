@@ -220,7 +220,7 @@ export class LabLadder extends LabElement {
               ${this.ruler()}
               <line class="now" x1="60" x2=${this.width} y1=${now} y2=${now}></line>
               ${this.drawn.map((each) => this.pane(each))} ${this.drawn.length > 1 ? parting(this.app, this.drawn[0].pane, this.width) : nothing}
-              <g class="flag" transform="translate(${this.isNarrow ? 0 : this.width - 78} ${now - 10})">
+              <g class="flag" transform="translate(0 ${now - 10})">
                 <rect width="78" height="20" rx="3"></rect>
                 <text x="39" y="14" text-anchor="middle">${clockText(cursor.t_us)}</text>
               </g>

@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { getLanguage, t } from '../i18n/index.js';
+import { ToldError } from '../i18n/told.js';
 import '../i18n/runs.js';
 import { readRuns } from '../model/saved-runs.js';
 import { loadPreset } from '../presets/index.js';
@@ -24,7 +25,7 @@ export async function loadRun(wasm, { kind, name }) {
     const kept = readRuns(localStorage).find((each) => each.name === name);
     if (kept) return readUrl(new LabModule(wasm), kept.run);
   }
-  throw new Error(t('runs-missing'));
+  throw new ToldError(t('runs-missing'));
 }
 
 export class LabOpened extends LabElement {

@@ -112,6 +112,8 @@ export const labStyles = css`
     container: lab / inline-size;
   }
   .failure {
+    display: grid;
+    gap: 16px;
     padding: 48px var(--side);
   }
 

@@ -6,6 +6,7 @@ import { html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { labStyles } from './tcp-lab-styles.js';
 import { t } from '../i18n/index.js';
+import { ToldError } from '../i18n/told.js';
 import { Lab, loadModule } from '../../wasm/engine.js';
 import { Remote } from '../../wasm/remote.js';
 import { App } from '../model/app.js';
@@ -75,6 +76,8 @@ export class TcpLab extends LabElement {
     this.lesson = '';
     /** Why there is no lab. */
     this.failure = '';
+    /** It is said in the reader's language. */
+    this.failure_told = false;
     this.spoken = '';
     /** The drawer's code is loaded when it is first opened. */
     this.drawer_came = false;
@@ -126,6 +129,7 @@ export class TcpLab extends LabElement {
       this.app = await this.makeApp(wasm, await this.plan(wasm));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
+      this.failure_told = error instanceof ToldError;
     }
   }
 
@@ -143,7 +147,7 @@ export class TcpLab extends LabElement {
   /** @param {string} wanted '' no lesson @returns {Promise<Plan>} */
   async planLesson(wanted) {
     const lesson = wanted ? await (await import('./lab-lesson.js')).loadLesson(wanted) : null;
-    if (wanted && !lesson) throw new Error(t('lesson-missing'));
+    if (wanted && !lesson) throw new ToldError(t('lesson-missing'));
     return { lesson, scenario: lesson?.scenario ?? FIRST_SCENARIO };
   }
 
@@ -182,7 +186,7 @@ export class TcpLab extends LabElement {
 
   /** A run as a file, where one can be opened. @param {string} _text */
   async openRun(_text) {
-    throw new Error(t('run-not-here'));
+    throw new ToldError(t('run-not-here'));
   }
 
   shouldUpdate() {
@@ -294,10 +298,28 @@ export class TcpLab extends LabElement {
     return html`<lab-header .app=${this.app} @help=${this.openHelp}></lab-header>`;
   }
 
+  /** Tries what failed once more. */
+  again() {
+    this.failure = '';
+    return this.start();
+  }
+
+  /** Where else one can go from a lab that could not be opened. @returns {unknown} */
+  elsewhere() {
+    return nothing;
+  }
+
+  failed() {
+    return html`<div class="failure" role=${this.landmark} aria-label="TCP Lab">
+      <h1>TCP Lab</h1>
+      <p role="alert">${t('failure')} ${this.failure_told ? this.failure : html`<code lang="en">${this.failure}</code>`}</p>
+      <p><button data-again @click=${() => void this.again()}>${t('failure-again')}</button> ${this.elsewhere()}</p>
+    </div>`;
+  }
+
   render() {
     const { app } = this;
-    if (this.failure)
-      {return html`<p class="failure" role="alert">${t('failure')} <code lang="en">${this.failure}</code></p>`;}
+    if (this.failure) return this.failed();
     if (!app) return html`<p class="failure">${t('loading')}</p>`;
     this.bringDrawer();
     return html`<div class="whole ${app.drawer_open ? 'with-drawer' : ''}" ?hidden=${this.captures.isOpen}>

@@ -10,6 +10,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import './words.js';
 import { TcpLab } from '../elements/tcp-lab.js';
 import { getLanguage, setLanguage, speakLanguage, t } from '../i18n/index.js';
+import { ToldError } from '../i18n/told.js';
 import { SPEEDS, TABS } from '../model/app.js';
 import { plannedEnd_us } from '../model/scenario.js';
 import { LabModule } from '../../wasm/module.js';
@@ -214,7 +215,7 @@ export class EmbeddedLab extends TcpLab {
     }
     const given = run ? readUrl(new LabModule(wasm), run) : { scenario: JSON.parse(scenario) };
     const { nodes } = given.scenario;
-    if (Array.isArray(nodes) && (nodes.length < 2 || nodes.slice(0, 2).some((node) => !node?.interfaces?.length))) throw new Error(t('embed-two-hosts'));
+    if (Array.isArray(nodes) && (nodes.length < 2 || nodes.slice(0, 2).some((node) => !node?.interfaces?.length))) throw new ToldError(t('embed-two-hosts'));
     return { ...plan, ...given };
   }
 

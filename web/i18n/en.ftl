@@ -20,6 +20,8 @@ runs-hint = Ready-made runs, and those you have kept, can be opened.
 close = Close
 loading = Loading the network stack…
 failure = The lab cannot be opened.
+failure-again = Try again
+failure-elsewhere = Open the lab without it
 
 host = { host-name }
 layer-application = Application

@@ -20,6 +20,8 @@ runs-hint = 준비된 실험과 저장해 둔 실험을 열 수 있습니다.
 close = 닫기
 loading = 네트워크 스택을 불러오는 중입니다…
 failure = 실험실을 열 수 없습니다.
+failure-again = 다시 시도
+failure-elsewhere = 그것 없이 실험실 열기
 
 host = { host-name }
 layer-application = 응용
