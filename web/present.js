@@ -8,7 +8,7 @@ import { getLanguage } from './i18n/index.js';
 
 /** @typedef {import('./elements/tcp-lab.js').TcpLab} TcpLab */
 
-/** The hosts stand beside the ladder, which gets all the height there is; what is not needed in front of a room is away. */
+/** What the lesson says stands between the hosts, over their cable; the ladder gets all the rest. What is not needed in front of a room is away. */
 const LAYOUT = `
   .whole {
     zoom: var(--larger);
@@ -18,22 +18,33 @@ const LAYOUT = `
   .whole .grid {
     height: 100%;
     grid-template:
+      'client predict server' minmax(142px, auto)
       'client wire server' auto
-      'client ladder server' minmax(160px, 1fr)
-      'predict predict predict' auto
+      'ladder ladder ladder' minmax(160px, 1fr)
       'player player player' auto / 248px minmax(0, 1fr) 248px;
   }
   .whole.free .grid {
     grid-template:
+      'client predict server' minmax(142px, auto)
       'client wire server' auto
       'left ladder right' minmax(160px, 1fr)
-      'predict predict predict' auto
       'player player player' auto / 248px minmax(0, 1fr) 248px;
+  }
+  .whole .client,
+  .whole .server {
+    align-self: end;
+  }
+  .whole .predict {
+    border: 0;
+  }
+  .whole:not(.free) .ladder {
+    margin: 0 var(--side);
   }
   .whole .news,
   .whole .link,
   .whole:not(.free) .left,
-  .whole:not(.free) .right {
+  .whole:not(.free) .right,
+  .whole:not(.free) .wire::part(hands) {
     display: none;
   }
   .whole .left,

@@ -81,6 +81,9 @@ test('a lesson is presented with keys alone, with the ladder and large type', as
   assert.equal(await page.locator('lab-header nav').isVisible(), false);
   const size = (/** @type {string} */ selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect());
   assert.ok((await size('lab-ladder')).height > 400);
+  const [cable, layer] = [await size('lab-wire .wire'), await size('lab-host.client li.link')];
+  const line_y = (cable.top + cable.bottom) / 2;
+  assert.ok(line_y > layer.top && line_y < layer.bottom, 'the cable is fixed to the link layer');
   await page.keyboard.press('n');
   await lesson.locator('[data-step=closed-listen]').waitFor();
   await page.keyboard.press('PageDown');

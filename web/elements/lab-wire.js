@@ -335,12 +335,12 @@ export class LabWire extends LabElement {
   hands() {
     const { app } = this;
     const frame = app.grabbed;
-    if (!frame) return html`<div class="hands second">${t('hands-none')}</div>`;
+    if (!frame) return html`<div class="hands second" part="hands">${t('hands-none')}</div>`;
     const { session } = app;
     const id = frame.frame;
     const act = (/** @type {string} */ key, /** @type {() => void} */ action) =>
       html`<button data-hand=${key} @click=${() => (app.select(id), app.try(action))}>${t(`hand-${key}`)}</button>`;
-    return html`<div class="hands" role="group" aria-label=${t('hands', { what: frameText(frame, app.relative) })}>
+    return html`<div class="hands" part="hands" role="group" aria-label=${t('hands', { what: frameText(frame, app.relative) })}>
       <button data-hand="drop" @click=${() => app.dropGrabbed()}>${t('hand-drop')}<kbd>D</kbd></button>
       ${act('delay', () => session.delay(id, DELAY_MS))} ${act('duplicate', () => session.duplicate(id))}
       ${act('corrupt', () => session.corrupt(id))}
