@@ -43,6 +43,12 @@ export class LabHeader extends LabElement {
         text-overflow: ellipsis;
         flex: 1;
         min-width: 0;
+        container: topic / inline-size;
+      }
+      @container topic (max-width: 119px) {
+        .topic span {
+          display: none;
+        }
       }
       nav {
         display: flex;
@@ -66,9 +72,6 @@ export class LabHeader extends LabElement {
       @container lab (max-width: 599px) {
         header {
           min-height: 48px;
-        }
-        .topic {
-          visibility: hidden;
         }
         /* The help has it, too. */
         .capture,
@@ -104,7 +107,7 @@ export class LabHeader extends LabElement {
     return html`<header>
       ${frameBar(SIGN)}
       <h1>TCP Lab</h1>
-      <p class="topic">${t('topic')}</p>
+      <p class="topic"><span>${t('topic')}</span></p>
       <nav aria-label=${t('settings')}>
         <div class="group" role="group" aria-label=${t('language')}>${choose('ko', '한국어')}${choose('en', 'EN')}</div>
         <button

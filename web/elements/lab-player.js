@@ -141,6 +141,13 @@ export class LabPlayer extends LabElement {
         white-space: nowrap;
         text-align: right;
         color: var(--second);
+        container: rest / inline-size;
+      }
+      /* Two words of a sentence tell nothing. */
+      @container rest (max-width: 139px) {
+        .rest span {
+          display: none;
+        }
       }
       .journey {
         display: flex;
@@ -320,10 +327,8 @@ export class LabPlayer extends LabElement {
     if (timeline.playing) return nothing;
     if (timeline.cursor.id < timeline.log.length || timeline.isBusy) return nothing;
     const next = timeline.nextTime();
-    if (next === null) return html`<span class="rest">${t('rest')}</span>`;
-    return timeline.log.length > 0
-      ? html`<span class="rest">${t('rest-until', { time: timeText(next - timeline.cursor.t_us) })}</span>`
-      : nothing;
+    if (next !== null && timeline.log.length === 0) return nothing;
+    return html`<span class="rest"><span>${next === null ? t('rest') : t('rest-until', { time: timeText(next - timeline.cursor.t_us) })}</span></span>`;
   }
 
   render() {
