@@ -1,7 +1,7 @@
 /** The texts: all there in both languages, with values and terms that exist, short, and in the right words. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,6 +128,22 @@ test('each term that a lesson speaks of leads to the glossary, where it is met f
 test('a choice is a button, and holds no link', () => {
   for (const language of LANGUAGES)
     {for (const { where, text } of textsIn(language)) if (/\.choice-/.test(where)) assert.doesNotMatch(text, /\[\[/, where);}
+});
+
+test('what a hint says to press stands on the page, in these words', () => {
+  const folder = join(TOP, 'web/i18n');
+  for (const language of LANGUAGES) {
+    const files = readdirSync(folder).filter((name) => new RegExp(`^${language}(-.*)?\\.ftl$`).test(name));
+    const labels = new Set(files.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/(?<== ).+/g) ?? []).map((text) => text.trim().toLowerCase()));
+    const quoted = textsIn(language)
+      .filter(({ where }) => /\.hint-\d+$/.test(where))
+      .flatMap(({ where, text }) => [...text.matchAll(/“([^”]+)”/g)].map(([, label]) => ({ where, label })));
+    assert.ok(quoted.length >= 8);
+    assert.deepEqual(
+      quoted.filter(({ label }) => !labels.has(label.toLowerCase())),
+      [],
+    );
+  }
 });
 
 test('beliefs that lessons break are put into words', () => {

@@ -29,6 +29,6 @@ ignore-window = At the server’s [[port]] 90 the window is 4,096 bytes, and the
 
 swallow = Your turn: connect anew and make this broken client take damaged data. The link [[layer]] must not catch it.
     .hint-1 = The server has to send. A flip on the wire would be caught by the [[fcs]].
-    .hint-2 = In the link’s settings, set “Corruption: inside a device” to 100 %, send from the server, then set it back to 0.
+    .hint-2 = In the link’s settings, set “Damage in a device” to 100 %, send from the server, then set it back to 0.
     .done = Done. Wrong data went up without any error.
 end = Each rule has its reason: numbers guard safety, back-off the road, checksums the content, windows the peer.
