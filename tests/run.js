@@ -131,7 +131,7 @@ async function runCSuite(suite, { limit_s }) {
   return sum;
 }
 
-/** Simulated connections: SEEDS of them (10,000) from seed FROM (1), split over processes; and the goodput table. */
+/** Simulated connections: SEEDS of them (10,000) from seed FROM (1), split over processes; the goodput table; seeds that failed once. */
 async function runSimSuite(suite, { limit_s }) {
   const program = join(TOP, 'build/test', suite, 'tcp_sim');
   if (!existsSync(program)) {
@@ -141,7 +141,7 @@ async function runSimSuite(suite, { limit_s }) {
   const seeds = Number(process.env.SEEDS) || 10000;
   const from = Number(process.env.FROM) || 1;
   const share = Math.ceil(seeds / (4 * JOBS));
-  const queue = [['--goodput', `tests/${suite}/goodput.txt`]];
+  const queue = [['--goodput', `tests/${suite}/goodput.txt`], ['--regressions']];
   for (let first = 0; first < seeds; first += share) {
     queue.push(['--from', `${from + first}`, '--runs', `${Math.min(share, seeds - first)}`]);
   }

@@ -146,6 +146,21 @@ void ends_open(struct run *r)
     }
 }
 
+/*
+ * Is this the same opening a second time? A copy of a SYN with text makes a connection once more when the first one is
+ * gone (RFC 7413, section 2.1), and so does a copy of a segment that shows a SYN cookie: the server kept nothing to
+ * know it by (RFC 4987, section 3.6). Its program need not have looked since the peer's reset ended the first one.
+ */
+static bool opened_twice(struct run *r, const struct end *e)
+{
+    struct socket_info info = {0};
+    bool holds = e->phase == END_OPEN;
+    if (holds && socket_info(end_sockets(r, e), e->handle, &info) < 0)
+        run_fail(r, "end %u: its socket is gone", e->index);
+    bool over = e->phase == END_DONE || (holds && info.tcp.state == TCP_CLOSED);
+    return over && plan_may_open_twice(&r->plan);
+}
+
 void ends_accept(struct run *r)
 {
     struct sockets *s = host_sockets(r->host[1], r->now_us);
@@ -158,9 +173,9 @@ void ends_accept(struct run *r)
         for (unsigned i = 0; i < r->plan.connections; i++)
             if (r->client_port[i] == peer.port && ip_addr_equal(peer.addr, host_addr(0)))
                 e = &r->end[2 * i + 1];
-        bool second = handle >= 0 && e && e->phase == END_DONE && plan_may_open_twice(&r->plan);
-        if (second) {
+        if (handle >= 0 && e && opened_twice(r, e)) {
             text_note(r, "end %u: opened twice", e->index);
+            r->seen |= e->phase == END_DONE ? 0 : SEEN_OPENED_TWICE_UNREAD;
             socket_abort(s, handle);
             continue;
         }

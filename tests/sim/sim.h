@@ -6,7 +6,7 @@
  *   open.c      connect() and accept()                    run.c   the event loop, and the verdict
  *   stream.c    reading and writing                       text.c  what -v prints
  *   ends.c      the programs, turn by turn                goodput.c  a table of transfer speeds
- *   grid.c      which mixtures of faults were covered
+ *   grid.c      which mixtures of faults were covered    regressions.c  seeds that failed once
  *
  *   host 0, clients, 10.0.0.1  <-- direction 0: to host 1; direction 1: back -->  host 1, servers, 10.0.0.2
  *
@@ -232,6 +232,12 @@ struct end {
     int error;
 };
 
+/* What a run has met that few do: bits. */
+enum sim_seen {
+    SEEN_OPENED_TWICE = 1, /* a copy made a second connection, after the program of the first was done */
+    SEEN_OPENED_TWICE_UNREAD = 2, /* and before it had noticed that the first was over */
+};
+
 struct run {
     struct plan plan;
     struct arena *arena[2];
@@ -247,6 +253,7 @@ struct run {
     int64_t open_us, done_us; /* when this round began, and when its last program was done */
     uint64_t events, bytes;
     unsigned round;
+    unsigned seen; /* enum sim_seen bits */
     bool verbose, failed;
     char reason[400];
     uint64_t *rules; /* how many frames each rule sent, over all runs; or NULL */
@@ -312,5 +319,8 @@ const char *program_name(enum sim_program program);
 
 /* goodput.c: the table as text; compared with the file at `path`, or written there. 0: as it must be. */
 int goodput(struct arenas *a, const char *path, bool update);
+
+/* regressions.c. 0: all as it must be. */
+int regressions_run(struct arenas *a);
 
 #endif

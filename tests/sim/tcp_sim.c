@@ -1,5 +1,5 @@
 /*
- * tcp_sim [--from SEED] [--runs N] [--seed S] [-v] [--rules] [--goodput FILE [--update]]
+ * tcp_sim [--from SEED] [--runs N] [--seed S] [-v] [--rules] [--regressions] [--goodput FILE [--update]]
  *
  * Runs seeds FROM ... FROM+N-1, or one, and says how many passed. A run that fails is named with the command that
  * plays it again; -v shows its frames and calls. Seeds run in a child process, so that one that crashes is a
@@ -17,7 +17,7 @@ enum { RUNS_FOR_GRID = 10000 }; /* so many seeds must draw every mixture */
 
 struct options {
     uint64_t from, runs;
-    bool verbose, rules, update;
+    bool verbose, rules, update, regressions;
     const char *goodput;
     const char *self;
 };
@@ -122,6 +122,8 @@ static bool parse(struct options *o, int argc, char **argv)
             o->verbose = true;
         else if (strcmp(argv[i], "--rules") == 0)
             o->rules = true;
+        else if (strcmp(argv[i], "--regressions") == 0)
+            o->regressions = true;
         else if (strcmp(argv[i], "--update") == 0)
             o->update = true;
         else if (strcmp(argv[i], "--from") == 0 && has_value)
@@ -149,16 +151,30 @@ static int run_goodput(const struct options *o)
     return wrong ? 1 : 0;
 }
 
+static int run_regressions(void)
+{
+    struct arenas arenas;
+    if (!arenas_create(&arenas))
+        return 2;
+    int wrong = regressions_run(&arenas);
+    arenas_destroy(&arenas);
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {.from = 1, .runs = 1000, .self = argv[0]};
     if (!parse(&o, argc, argv)) {
-        fprintf(stderr, "%s [--from SEED] [--runs N] [--seed S] [-v] [--rules] [--goodput FILE [--update]]\n",
-                argv[0]);
+        fprintf(
+            stderr,
+            "%s [--from SEED] [--runs N] [--seed S] [-v] [--rules] [--regressions] [--goodput FILE [--update]]\n",
+            argv[0]);
         return 2;
     }
     if (o.goodput)
         return run_goodput(&o);
+    if (o.regressions)
+        return run_regressions();
     struct progress *p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED || run_guarded(&o, p) != 0)
         return 2;
