@@ -29,8 +29,8 @@ struct cubic {
     int64_t epoch_us; /* when this congestion avoidance began; -1: it has not */
     int64_t acked_us; /* the last acknowledgment in it */
     uint32_t w_max, cwnd_prior, w_est, k_ms;
-    uint64_t credit; /* bytes times bytes, below one increment */
-    bool after_timeout;
+    uint64_t credit, est_credit; /* bytes times bytes, below one increment: of the window, of w_est */
+    bool after_timeout, undo_after_timeout;
     int64_t undo_epoch_us; /* RFC 9438, 4.9.2: as they were before the last reduction */
     uint32_t undo_w_max, undo_cwnd_prior, undo_w_est, undo_k_ms;
 
@@ -76,7 +76,7 @@ static uint32_t w_cubic(const struct cubic *b, uint32_t mss, int64_t t_ms)
 static void begin_epoch(struct tcp_conn *c, struct cubic *b)
 {
     b->epoch_us = b->acked_us = tcp_now(c);
-    b->credit = 0;
+    b->credit = b->est_credit = 0;
     b->w_est = c->cwnd;
     if (b->after_timeout || b->w_max < c->cwnd) { /* 4.8; or 4.10: slow start went beyond it */
         b->w_max = c->cwnd;
@@ -87,6 +87,8 @@ static void begin_epoch(struct tcp_conn *c, struct cubic *b)
     b->k_ms = cube_root(below * 2500000000u / c->snd_mss); /* ((W_max - cwnd) / C) in segments * ms^3 */
 }
 
+/* DEVIATION from RFC 9438, 4.4 and 4.5: the window grows by bytes acknowledged (RFC 3465), so that it comes to the target
+ * after a round trip however many segments one acknowledgment is for; the text has the same step for each. */
 static void avoid(struct tcp_conn *c, struct cubic *b, uint32_t acked)
 {
     if (b->epoch_us < 0)
@@ -96,9 +98,11 @@ static void avoid(struct tcp_conn *c, struct cubic *b, uint32_t acked)
     uint64_t friendly = (uint64_t)acked * c->snd_mss;
     if (b->w_est < b->cwnd_prior) /* RFC 9438, 4.3 */
         friendly = friendly * CUBIC_ALPHA_NUMERATOR / CUBIC_ALPHA_DENOMINATOR;
-    b->w_est += (uint32_t)(friendly / c->cwnd);
+    b->est_credit += friendly;
+    b->w_est += (uint32_t)(b->est_credit / c->cwnd);
+    b->est_credit %= c->cwnd;
     if (w_cubic(b, c->snd_mss, t_ms) < b->w_est) {
-        if (b->w_est > c->cwnd)
+        if (b->w_est > c->cwnd) /* else the target of a moment ago was higher; no window shrinks for that */
             c->cwnd = b->w_est;
         return;
     }
@@ -112,10 +116,16 @@ static void avoid(struct tcp_conn *c, struct cubic *b, uint32_t acked)
     b->credit %= c->cwnd;
 }
 
+/* Only the first slow start knows nothing yet (RFC 9406, 4.3). */
+static bool is_first_slow_start(const struct tcp_conn *c)
+{
+    return c->ssthresh == UINT32_MAX;
+}
+
 /* RFC 9406, 4.2: the end of a round. */
 static void hystart_round(struct tcp_conn *c, struct cubic *b)
 {
-    if (seq_lt(c->snd.una, b->window_end))
+    if (!is_first_slow_start(c) || seq_lt(c->snd.una, b->window_end))
         return;
     b->window_end = c->snd.nxt;
     b->last_min_us = b->current_min_us;
@@ -125,33 +135,32 @@ static void hystart_round(struct tcp_conn *c, struct cubic *b)
         c->ssthresh = c->cwnd;
 }
 
-/* Only the first slow start knows nothing yet; the later ones are as RFC 5681 has them. After each, congestion avoidance
- * begins anew. */
+/* The first is HyStart++'s; the later ones are as RFC 5681 has them. After each, congestion avoidance begins anew. */
 static void slow_start(struct tcp_conn *c, struct cubic *b, uint32_t acked)
 {
-    bool first = c->ssthresh == UINT32_MAX;
-    uint32_t limit = (first ? HYSTART_LIMIT_SEGMENTS : 1) * c->snd_mss;
+    uint32_t limit = (is_first_slow_start(c) ? HYSTART_LIMIT_SEGMENTS : 1) * c->snd_mss;
     uint32_t growth = acked < limit ? acked : limit;
     c->cwnd += b->in_css ? growth / HYSTART_GROWTH_DIVISOR : growth;
     b->epoch_us = -1;
-    if (first)
-        hystart_round(c, b);
+    hystart_round(c, b);
 }
 
 static void cubic_rtt(struct tcp_conn *c, uint32_t rtt_us)
 {
     struct cubic *b = cubic_of(c);
-    if (!b || c->cwnd >= c->ssthresh)
+    if (!b || !is_first_slow_start(c))
         return;
     b->current_min_us = rtt_us < b->current_min_us ? rtt_us : b->current_min_us;
     b->samples = (uint8_t)(b->samples + (b->samples < UINT8_MAX));
-    if (b->samples < HYSTART_SAMPLES || b->last_min_us == UINT32_MAX)
+    if (b->samples < HYSTART_SAMPLES)
         return;
     if (b->in_css) {
         if (b->current_min_us < b->baseline_us)
             b->in_css = false; /* it was spurious: slow start goes on */
         return;
     }
+    if (b->last_min_us == UINT32_MAX)
+        return;
     uint32_t threshold_us = b->last_min_us / HYSTART_RTT_DIVISOR;
     threshold_us = threshold_us < HYSTART_RTT_MIN_US ? HYSTART_RTT_MIN_US : threshold_us;
     threshold_us = threshold_us > HYSTART_RTT_MAX_US ? HYSTART_RTT_MAX_US : threshold_us;
@@ -186,11 +195,15 @@ static void cubic_acked(struct tcp_conn *c, uint32_t bytes)
         avoid(c, b, bytes);
 }
 
-/* RFC 9438, 4.2 and 5.8: the time for which the program did not use the window is none for the curve. */
+/* RFC 9438, 4.2 and 5.8: the time for which the program did not use the window is none for the curve. The rounds of HyStart++
+ * go on: they are told by sequence numbers (RFC 9406, 4.2). */
 static void cubic_unused(struct tcp_conn *c)
 {
     struct cubic *b = cubic_of(c);
-    if (!b || b->epoch_us < 0)
+    if (!b)
+        return;
+    hystart_round(c, b);
+    if (b->epoch_us < 0)
         return;
     b->epoch_us += tcp_now(c) - b->acked_us;
     b->acked_us = tcp_now(c);
@@ -207,6 +220,7 @@ static uint32_t cubic_threshold(struct tcp_conn *c, uint32_t flight_bytes)
         b->undo_cwnd_prior = b->cwnd_prior;
         b->undo_w_est = b->w_est;
         b->undo_k_ms = b->k_ms;
+        b->undo_after_timeout = b->after_timeout;
         b->cwnd_prior = c->cwnd;
         bool shrinking = c->cwnd < b->w_max; /* fast convergence */
         b->w_max = shrinking ? (uint32_t)((uint64_t)c->cwnd * (100 + CUBIC_BETA_PERCENT) / 200) : c->cwnd;
@@ -226,18 +240,18 @@ static uint32_t cubic_after_timeout(struct tcp_conn *c)
     return c->snd_mss;
 }
 
-/* RFC 9438, 4.9: the congestion event was spurious. */
+/* RFC 9438, 4.9: the congestion event was spurious. 4.9.2: who has grown beyond the window of then goes on as now. */
 static void cubic_undo(struct tcp_conn *c)
 {
     struct cubic *b = cubic_of(c);
-    if (!b)
+    if (!b || c->cwnd > b->cwnd_prior)
         return;
     b->epoch_us = b->undo_epoch_us;
     b->w_max = b->undo_w_max;
     b->cwnd_prior = b->undo_cwnd_prior;
     b->w_est = b->undo_w_est;
     b->k_ms = b->undo_k_ms;
-    b->after_timeout = false;
+    b->after_timeout = b->undo_after_timeout;
 }
 
 const struct tcp_cc tcp_cc_cubic = {

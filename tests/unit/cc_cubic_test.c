@@ -119,6 +119,124 @@ static void test_friendly_region(void **state)
     pair_destroy(f.pair);
 }
 
+/* The same with small segments in a large window, where what one acknowledgment brings is less than a byte. */
+static void test_friendly_region_keeps_fractions(void **state)
+{
+    (void)state;
+    enum { SMALL = 100 };
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->snd_mss = SMALL;
+    c->cwnd = 400 * SMALL;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->ssthresh;
+    c->srtt_us = 1000;
+    for (int round = 0; round < 40; round++) { /* 40 ms: the cube has hardly begun */
+        uint32_t acks = c->cwnd / SMALL;
+        for (uint32_t i = 0; i < acks; i++)
+            c->cc->acked(c, SMALL);
+        tcp_machine(c)->now_us += 1000;
+    }
+    assert_in_range(c->cwnd, 300 * SMALL, 302 * SMALL); /* 280 + 40 * 9 / 17 = 301 */
+    pair_destroy(f.pair);
+}
+
+/* RFC 9438, 4.3: when W_est has grown to where the window was, it grows like Reno's. */
+static void test_friendly_region_grows_like_reno_beyond_the_last_window(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 20 * MSS;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->ssthresh;
+    acknowledge_for(&f, 120000, 10000); /* 14 + 12 * 9 / 17: at 20 */
+    uint32_t before = c->cwnd;
+    assert_in_range(before, 19 * MSS, 21 * MSS);
+    acknowledge_for(&f, 100000, 10000);
+    assert_in_range(c->cwnd - before, 9 * MSS, 10 * MSS);
+    pair_destroy(f.pair);
+}
+
+/* 4.2: half as much again in a round trip at most, however far the curve is ahead. */
+static void test_target_is_clamped(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 10 * MSS;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->ssthresh;
+    c->srtt_us = 10000;
+    c->cc->acked(c, MSS);
+    uint32_t before = c->cwnd;
+    tcp_machine(c)->now_us += 60000000; /* the curve is at tens of thousands of segments */
+    c->cc->acked(c, before);
+    assert_in_range(c->cwnd - before, before / 2 - MSS, before / 2);
+    pair_destroy(f.pair);
+}
+
+/* 4.9.2: the curve goes on as if there had been no reduction. */
+static void test_undo_restores_the_curve(void **state)
+{
+    (void)state;
+    struct fixture f = make(), g = make();
+    for (int i = 0; i < 2; i++) {
+        struct tcp_conn *c = i ? g.c : f.c;
+        c->cwnd = 1000 * MSS;
+        c->ssthresh = c->cc->threshold(c, c->cwnd);
+        c->cwnd = c->ssthresh;
+        acknowledge_for(i ? &g : &f, 3000000, 100000);
+    }
+    uint32_t cwnd = g.c->cwnd, ssthresh = g.c->ssthresh;
+    g.c->ssthresh = g.c->cc->threshold(g.c, cwnd);
+    g.c->cwnd = cwnd;
+    g.c->ssthresh = ssthresh;
+    g.c->cc->undo(g.c);
+    acknowledge_for(&f, 4000000, 100000);
+    acknowledge_for(&g, 4000000, 100000);
+    assert_int_equal(g.c->cwnd, f.c->cwnd);
+    pair_destroy(f.pair);
+    pair_destroy(g.pair);
+}
+
+/* ... so also when a timeout came before: the next stage has still to begin from where slow start ends (4.8). */
+static void test_undo_remembers_the_timeout_before(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 1000 * MSS;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->cc->after_timeout(c);
+    c->cwnd = 200 * MSS; /* slow start has come so far; then segments overtake one another */
+    c->cc->threshold(c, c->cwnd);
+    c->cc->undo(c);
+    c->ssthresh = c->cwnd = 300 * MSS;
+    acknowledge_for(&f, 1000000, 100000); /* K = 0, not cbrt(700 / 0.4) s */
+    assert_in_range(c->cwnd, 300 * MSS, 312 * MSS);
+    pair_destroy(f.pair);
+}
+
+/* "If cwnd < cwnd_prior": who has grown beyond it meanwhile goes on from there. */
+static void test_undo_comes_too_late(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 100 * MSS;
+    c->ssthresh = c->cc->threshold(c, c->cwnd);
+    c->cwnd = c->ssthresh;
+    acknowledge_for(&f, 9000000, 100000); /* K = 4.2 s: far beyond */
+    uint32_t before = c->cwnd;
+    assert_true(before > 120 * MSS);
+    c->cc->undo(c);
+    acknowledge_for(&f, 1000000, 100000);
+    double expected = 0.4 * cube(10 - 4.217) + 100;
+    assert_in_range(c->cwnd, (uint32_t)(expected * 0.98) * MSS, (uint32_t)(expected * 1.03) * MSS);
+    pair_destroy(f.pair);
+}
+
 static void test_timeout_starts_from_where_slow_start_ended(void **state)
 {
     (void)state;
@@ -182,6 +300,112 @@ static void test_hystart_goes_back_when_it_was_nothing(void **state)
     pair_destroy(f.pair);
 }
 
+/* RFC 9406, 4.3: only in the first slow start. The round trips that grew before the loss must not slow the next one. */
+static void test_hystart_is_for_the_first_slow_start(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 50 * MSS;
+    round_of(c, 40000);
+    round_of(c, 40000);
+    round_of(c, 60000);
+    c->ssthresh = c->cc->threshold(c, c->cwnd); /* the queue was full: a loss, and the timer for the rest */
+    c->cwnd = c->cc->after_timeout(c);
+    for (int i = 0; i < 10; i++) {
+        uint32_t before = c->cwnd;
+        c->cc->rtt(c, 60000);
+        c->cc->acked(c, MSS);
+        assert_int_equal(c->cwnd - before, MSS);
+    }
+    pair_destroy(f.pair);
+}
+
+/* 4.2: a delay of an eighth of the last round's, but at least 4 ms and at most 16. */
+static void test_hystart_threshold(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t before_us, after_us;
+        bool slows;
+    } cases[] = {{10000, 13999, false}, {10000, 14000, true},    {40000, 44999, false},
+                 {40000, 45000, true},  {400000, 415999, false}, {400000, 416000, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f = make();
+        f.c->cwnd = 50 * MSS;
+        round_of(f.c, cases[i].before_us);
+        round_of(f.c, cases[i].after_us);
+        uint32_t before = f.c->cwnd;
+        f.c->cc->acked(f.c, 4 * MSS);
+        assert_int_equal(f.c->cwnd - before, cases[i].slows ? MSS : 4 * MSS);
+        pair_destroy(f.pair);
+    }
+}
+
+/* 4.2: N_RTT_SAMPLE of them; and L: eight segments for one acknowledgment at most. */
+static void test_hystart_needs_eight_samples(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 50 * MSS;
+    round_of(c, 40000);
+    c->snd.una = c->snd.nxt;
+    c->snd.nxt += 100 * MSS;
+    c->cc->acked(c, MSS);
+    for (int i = 0; i < 7; i++)
+        c->cc->rtt(c, 60000);
+    uint32_t before = c->cwnd;
+    c->cc->acked(c, 20 * MSS);
+    assert_int_equal(c->cwnd - before, 8 * MSS);
+    c->cc->rtt(c, 60000);
+    before = c->cwnd;
+    c->cc->acked(c, 20 * MSS);
+    assert_int_equal(c->cwnd - before, 2 * MSS);
+    pair_destroy(f.pair);
+}
+
+/* 4.2: a round in which nothing could be measured is no reason to stay in conservative slow start. */
+static void test_hystart_goes_back_after_a_round_without_samples(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 50 * MSS;
+    round_of(c, 40000);
+    round_of(c, 46000);
+    c->snd.una = c->snd.nxt;
+    c->snd.nxt += 100 * MSS;
+    c->cc->acked(c, MSS);
+    round_of(c, 41000);
+    uint32_t before = c->cwnd;
+    c->cc->acked(c, 4 * MSS);
+    assert_int_equal(c->cwnd - before, 4 * MSS);
+    pair_destroy(f.pair);
+}
+
+/* 4.2: rounds are of sequence numbers, whether or not the program uses the window. */
+static void test_hystart_counts_rounds_of_an_idle_window(void **state)
+{
+    (void)state;
+    struct fixture f = make();
+    struct tcp_conn *c = f.c;
+    c->cwnd = 50 * MSS;
+    round_of(c, 20000); /* short, when there was no queue */
+    for (int round = 0; round < 3; round++) {
+        c->snd.una = c->snd.nxt;
+        c->snd.nxt += 10 * MSS;
+        c->cc->unused(c);
+        for (int i = 0; i < 10; i++)
+            c->cc->rtt(c, 22000 + (uint32_t)round * 2000);
+    }
+    round_of(c, 28000); /* 2 ms more than in the last round; 6 than the first of the program's pause */
+    uint32_t before = c->cwnd;
+    c->cc->acked(c, 4 * MSS);
+    assert_int_equal(c->cwnd - before, 4 * MSS);
+    pair_destroy(f.pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +416,17 @@ int main(void)
         cmocka_unit_test(test_timeout_starts_from_where_slow_start_ended),
         cmocka_unit_test(test_hystart_leaves_slow_start_when_round_trips_grow),
         cmocka_unit_test(test_hystart_goes_back_when_it_was_nothing),
+        cmocka_unit_test(test_friendly_region_keeps_fractions),
+        cmocka_unit_test(test_friendly_region_grows_like_reno_beyond_the_last_window),
+        cmocka_unit_test(test_target_is_clamped),
+        cmocka_unit_test(test_undo_restores_the_curve),
+        cmocka_unit_test(test_undo_remembers_the_timeout_before),
+        cmocka_unit_test(test_undo_comes_too_late),
+        cmocka_unit_test(test_hystart_is_for_the_first_slow_start),
+        cmocka_unit_test(test_hystart_threshold),
+        cmocka_unit_test(test_hystart_needs_eight_samples),
+        cmocka_unit_test(test_hystart_goes_back_after_a_round_without_samples),
+        cmocka_unit_test(test_hystart_counts_rounds_of_an_idle_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
