@@ -260,10 +260,11 @@ static void handle_probe_rtt(struct tcp_conn *c, struct bbr *b)
 static void check_probe_rtt(struct tcp_conn *c, struct bbr *b)
 {
     if (b->state != BBR_PROBE_RTT && b->min_rtt_expired && !b->idle_restart) {
-        bbr_save_cwnd(c, b);
         b->state = BBR_PROBE_RTT;
         b->pacing_gain = 100;
         b->cwnd_gain = BBR_PROBE_RTT_CWND_GAIN;
+        bbr_save_cwnd(
+            c, b); /* after EnterProbeRTT(), as the draft has it: the larger of this and the last one saved */
         b->probe_rtt_done_us = 0;
         b->ack_phase = BBR_ACKS_STOPPING;
         bbr_start_round(b);
@@ -338,7 +339,8 @@ static void bbr_marked(struct tcp_conn *c)
     }
 }
 
-/* OnEnterFastRecovery() and the first half of OnEnterRTO(). There is no threshold. */
+/* OnEnterFastRecovery() and the first half of OnEnterRTO(). There is no threshold. DEVIATION: a state is saved for the first loss
+ * of a round only. The marks that lead to recovery come before it, and what they changed is not what to go back to. */
 static uint32_t bbr_threshold(struct tcp_conn *c, uint32_t flight_bytes)
 {
     struct bbr *b = bbr_of(c);

@@ -133,7 +133,8 @@ static void update_congestion_signals(struct tcp_conn *c, struct bbr *b, const s
     b->is_loss_in_round = false;
 }
 
-/* UpdateACKAggregation(). */
+/* UpdateACKAggregation(). DEVIATION: after a second an interval ends in any case. While losses hold `bw` below what is delivered
+ * (bw_shortterm), its sum would only grow. */
 static void update_aggregation(struct tcp_conn *c, struct bbr *b, const struct tcp_rate_sample *s)
 {
     uint32_t rounds = b->full_bw_reached ? BBR_EXTRA_ACKED_ROUNDS : 1;
