@@ -57,8 +57,11 @@ void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion)
     tcp_timer_stop(c, TCP_TIMER_PACING);
     c->cc = tcp_cc_of(congestion);
     tcp_spurious_forget(c); /* what it would go back to is the other's */
-    if (tcp_synchronised(c))
+    if (tcp_synchronised(c)) {
+        struct tcp_window before = tcp_window_of(c);
         c->cc->start(c);
+        tcp_trace_window(c, before);
+    }
     if (c->flight && !c->cc->update)
         tcp_flight_measure(c);
 }

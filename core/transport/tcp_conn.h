@@ -359,7 +359,6 @@ void tcp_update_window(struct tcp_conn *c, seq_t seq, seq_t ack, uint32_t window
 void tcp_restart_window(struct tcp_conn *c);   /* after idling */
 void tcp_congestion_event(struct tcp_conn *c); /* a loss: ssthresh, once for each recovery */
 uint8_t tcp_open_phase(const struct tcp_conn *c);
-void tcp_trace_congestion(const struct tcp_conn *c);
 
 /* tcp_buffers.c */
 void tcp_buffer_read(struct tcp_conn *c, uint32_t len);

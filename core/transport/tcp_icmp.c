@@ -41,9 +41,11 @@ static void too_big(struct tcp_conn *c, uint32_t told)
     w->flow.version = 0;
     uint32_t mss = c->snd_mss;
     tcp_update_mss(c);
+    struct tcp_window before = tcp_window_of(c);
     if (tcp_synchronised(c) &&
         tcp_congestion_limits(c)) /* RFC 5681, 3.1: as many segments, not more of the smaller */
         c->cwnd = (uint32_t)(((uint64_t)c->cwnd * c->snd_mss + mss - 1) / mss);
+    tcp_trace_window(c, before);
     c->rtx_now = tcp_synchronised(c);
     c->rtx_rule = RULE_TCP_RETRANSMIT_TOO_BIG;
 }

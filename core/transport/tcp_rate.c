@@ -37,8 +37,11 @@ void tcp_rate_sent(struct tcp_conn *c, uint32_t index)
     bool is_new = seq_gt(sent->to, c->snd.nxt);
     uint32_t in_flight = tcp_in_flight(c) + (is_new ? len : 0);
     if (in_flight <= len) {
-        if (r->app_limited)
+        if (r->app_limited) {
+            struct tcp_window before = tcp_window_of(c);
             c->cc->restarts(c);
+            tcp_trace_window(c, before);
+        }
         r->first_send_us = r->delivered_us = tcp_now(c);
     }
     *sent_rate_of(f, sent) = (struct tcp_sent_rate){.delivered = r->delivered,

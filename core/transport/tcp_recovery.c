@@ -11,6 +11,7 @@
  */
 #include "transport/tcp_conn.h"
 
+/* Each change of cwnd or ssthresh is told, so that nobody sees a number that nothing has changed. */
 void tcp_trace_congestion(const struct tcp_conn *c)
 {
     TRACE(tcp_machine(c), TCP_CONGESTION, .socket = c->socket,
@@ -68,6 +69,7 @@ void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s)
           .u.tcp_dup_ack = {.ack = c->snd.una, .count = c->dup_acks});
     if (c->ca_state == TCP_CA_RECOVERY) {
         c->cwnd += c->snd_mss; /* RFC 5681, 3.2, step 4 */
+        tcp_trace_congestion(c);
         return;
     }
     if (c->ca_state == TCP_CA_LOSS) { /* the timer has declared all lost already */
@@ -133,8 +135,10 @@ void tcp_restart_window(struct tcp_conn *c)
         tcp_now(c) - c->data_sent_us <= tcp_rto_us(c))
         return;
     uint32_t initial = c->tcp->config.initial_window_segments * c->snd_mss;
-    if (c->cwnd > initial)
-        c->cwnd = initial;
+    if (c->cwnd <= initial)
+        return;
+    c->cwnd = initial;
+    tcp_trace_congestion(c);
 }
 
 void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes)
@@ -151,12 +155,11 @@ void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_
             partial_ack(c, acked_bytes);
         return;
     }
-    uint32_t before = c->cwnd;
+    struct tcp_window before = tcp_window_of(c);
     tcp_window_acked(c, acked_bytes);
     bool still_lost = c->ca_state == TCP_CA_LOSS && seq_lt(c->snd.una, c->recover);
     c->ca_state = still_lost ? TCP_CA_LOSS : tcp_open_phase(c);
-    if (c->cwnd != before)
-        tcp_trace_congestion(c);
+    tcp_trace_window(c, before);
 }
 
 /* RFC 5681, 3.1, equation 4, once for each flight; RFC 6582, 3.2, step 4. */

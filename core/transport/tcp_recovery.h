@@ -13,6 +13,21 @@ void tcp_recovery_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_
 void tcp_recovery_dup_ack(struct tcp_conn *c, const struct tcp_segment *s);
 void tcp_recovery_timeout(struct tcp_conn *c);
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes);
+void tcp_trace_congestion(const struct tcp_conn *c);
+
+/* What the window was, for telling whether it has changed. */
+struct tcp_window {
+    uint32_t cwnd, ssthresh;
+};
+static inline struct tcp_window tcp_window_of(const struct tcp_conn *c)
+{
+    return (struct tcp_window){c->cwnd, c->ssthresh};
+}
+static inline void tcp_trace_window(const struct tcp_conn *c, struct tcp_window before)
+{
+    if (TCPLAB_TRACE && (c->cwnd != before.cwnd || c->ssthresh != before.ssthresh))
+        tcp_trace_congestion(c);
+}
 
 /* tcp_sack.c, tcp_rack.c: for connections with SACK */
 void tcp_sack_remember(struct tcp_conn *c, seq_t seq);

@@ -170,8 +170,10 @@ static void respond(struct tcp_conn *c, uint32_t acked_bytes, const struct tcp_d
     bool covered = seq_ge(c->snd.una, c->recover);
     if ((c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS) && covered)
         leave_recovery(c);
+    struct tcp_window before = tcp_window_of(c);
     if (c->ca_state == TCP_CA_RECOVERY) {
         reduce_rate(c, d);
+        tcp_trace_window(c, before);
         return;
     }
     if (c->ca_state != TCP_CA_LOSS && (f->lost_bytes > 0 || probe_repaired)) {
@@ -180,12 +182,10 @@ static void respond(struct tcp_conn *c, uint32_t acked_bytes, const struct tcp_d
             leave_recovery(c); /* all is there already: only the window pays */
         return;
     }
-    uint32_t before = c->cwnd;
     tcp_window_acked(c, acked_bytes);
     if (c->ca_state != TCP_CA_LOSS)
         c->ca_state = f->sacked_bytes ? TCP_CA_DISORDER : tcp_open_phase(c);
-    if (c->cwnd != before)
-        tcp_trace_congestion(c);
+    tcp_trace_window(c, before);
 }
 
 static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32_t acked_bytes)
@@ -225,8 +225,10 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
         respond(c, acked_bytes, &d, probe_repaired);
     }
     if (c->cc->update) {
+        struct tcp_window before = tcp_window_of(c);
         tcp_rate_end(c, d.rtt_us);
         c->cc->update(c);
+        tcp_trace_window(c, before);
     }
     if (d.bytes > 0)
         tcp_probe_schedule(c);
@@ -238,11 +240,14 @@ void tcp_reordering_fired(struct tcp_conn *c)
     struct tcp_delivery none = {0};
     if (!c->flight || !c->uses_sack)
         return;
+    struct tcp_window before = tcp_window_of(c);
     tcp_rack_detect(c, false);
-    if (c->ca_state == TCP_CA_RECOVERY)
+    if (c->ca_state == TCP_CA_RECOVERY) {
         reduce_rate(c, &none);
-    else if (c->ca_state != TCP_CA_LOSS && c->flight->lost_bytes > 0)
+        tcp_trace_window(c, before);
+    } else if (c->ca_state != TCP_CA_LOSS && c->flight->lost_bytes > 0) {
         enter_recovery(c, &none);
+    }
 }
 
 /* Memory for the scoreboard ran out: go on as with a peer that has no SACK; what is lost now is left to the

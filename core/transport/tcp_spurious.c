@@ -138,8 +138,11 @@ static bool frto_detects(struct tcp_conn *c, const struct tcp_delivery *d)
     struct tcp_flight *f = c->flight;
     bool spurious = d->bytes > 0 && (!c->uses_sack || seq_le(seq_max(f->fack, c->snd.una), c->recover));
     f->frto = TCP_FRTO_OFF;
-    if (!spurious && tcp_congestion_limits(c) && !c->cc->update)
+    if (!spurious && tcp_congestion_limits(c) && !c->cc->update) {
+        struct tcp_window before = tcp_window_of(c);
         c->cwnd = (d->acked > 0 ? 2 : 3) * c->snd_mss;
+        tcp_trace_window(c, before);
+    }
     return spurious;
 }
 

@@ -93,7 +93,8 @@ static void setup_host(struct run *r, unsigned h, struct arena *arena)
                               .prefix = 24,
                               .fcs = p->fcs};
     r->arena[h] = arena;
-    r->host[h] = host_create(arena, NULL, &hc);
+    causes_setup(r, h, arena);
+    r->host[h] = host_create(arena, r->trace[h], &hc);
     if (!r->host[h] || host_add_interface(r->host[h], &nc) != 0) {
         run_fail(r, "host %u could not be made", h);
         return;
@@ -197,6 +198,8 @@ static void play(struct run *r, int64_t limit_us, bool until_done)
     uint32_t instant = 0;
     while (!r->failed && !(until_done && all_done(r))) {
         ends_step(r);
+        causes_check(r, 0);
+        causes_check(r, 1);
         collect(r);
         int64_t next_us = next_event_us(r);
         if (next_us == TIME_NEVER || next_us > limit_us)
@@ -210,6 +213,8 @@ static void play(struct run *r, int64_t limit_us, bool until_done)
         if (r->now_us - r->start_us > (int64_t)HOURS_MAX * 3600 * SIM_SECOND_US)
             run_fail(r, "no end after %d hours", HOURS_MAX);
         one_event(r);
+        causes_check(r, 0);
+        causes_check(r, 1);
     }
     if (limit_us != TIME_NEVER && !until_done)
         r->now_us = limit_us;

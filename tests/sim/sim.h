@@ -7,6 +7,7 @@
  *   stream.c    reading and writing                       text.c  what -v prints
  *   ends.c      the programs, turn by turn                goodput.c  a table of transfer speeds
  *   grid.c      which mixtures of faults were covered    regressions.c  seeds that failed once
+ *   causes.c    no window changes without an event
  *
  *   host 0, clients, 10.0.0.1  <-- direction 0: to host 1; direction 1: back -->  host 1, servers, 10.0.0.2
  *
@@ -232,6 +233,18 @@ struct end {
     int error;
 };
 
+/* The windows of a host's connections, as they were after the last event. */
+enum { SIM_WINDOWS_MAX = 16 };
+struct seen_windows {
+    uint32_t event; /* the last in the trace */
+    uint32_t count;
+    struct seen_window {
+        const struct tcp_conn *conn;
+        seq_t iss; /* its memory may be another's by now */
+        uint32_t cwnd, ssthresh;
+    } at[SIM_WINDOWS_MAX];
+};
+
 /* What a run has met that few do: bits. */
 enum sim_seen {
     SEEN_OPENED_TWICE = 1, /* a copy made a second connection, after the program of the first was done */
@@ -242,6 +255,8 @@ struct run {
     struct plan plan;
     struct arena *arena[2];
     struct host *host[2];
+    struct trace *trace[2]; /* NULL: this run has none */
+    struct seen_windows seen_windows[2];
     size_t in_use[2]; /* of each arena before the first socket */
     struct net net;
     struct end end[SIM_ENDS_MAX];
@@ -319,6 +334,11 @@ const char *program_name(enum sim_program program);
 
 /* goodput.c: the table as text; compared with the file at `path`, or written there. 0: as it must be. */
 int goodput(struct arenas *a, const char *path, bool update);
+
+/* causes.c */
+bool causes_traced(const struct plan *p);
+void causes_setup(struct run *r, unsigned h, struct arena *arena);
+void causes_check(struct run *r, unsigned h);
 
 /* regressions.c. 0: all as it must be. */
 int regressions_run(struct arenas *a);
