@@ -10,18 +10,31 @@
  */
 #include "transport/tcp_conn.h"
 
-/* RFC 8985, section 6.2, step 4: how long to wait for segments that may only have been overtaken. */
-static uint32_t reordering_window_us(struct tcp_conn *c, bool duplicate_told)
+static void end_duplicate_round(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
     if (f->dsack_round_open && seq_ge(c->snd.una, f->dsack_round))
         f->dsack_round_open = false;
-    if (duplicate_told && !f->dsack_round_open) {
-        f->dsack_round_open = true;
-        f->dsack_round = c->snd.nxt;
-        f->reo_mult = (uint8_t)(f->reo_mult + (f->reo_mult < UINT8_MAX));
-        f->reo_persist = 16;
-    }
+}
+
+/* RFC 8985, section 6.2, step 4: what the peer has twice need not have gone again: wait longer, by one step in a round trip. */
+void tcp_rack_duplicate_told(struct tcp_conn *c)
+{
+    struct tcp_flight *f = c->flight;
+    end_duplicate_round(c);
+    if (f->dsack_round_open)
+        return;
+    f->dsack_round_open = true;
+    f->dsack_round = c->snd.nxt;
+    f->reo_mult = (uint8_t)(f->reo_mult + (f->reo_mult < UINT8_MAX));
+    f->reo_persist = 16;
+}
+
+/* Step 4: how long to wait for segments that may only have been overtaken. */
+static uint32_t reordering_window_us(struct tcp_conn *c)
+{
+    const struct tcp_flight *f = c->flight;
+    end_duplicate_round(c);
     if (!f->reordering_seen) {
         bool recovering = c->ca_state == TCP_CA_RECOVERY || c->ca_state == TCP_CA_LOSS;
         if (recovering || f->sacked_count >= TCP_DUP_ACK_THRESHOLD)
@@ -44,10 +57,10 @@ static bool rack_is_fresh(const struct tcp_flight *f, const struct tcp_sent *r)
 }
 
 /* The first fresh one ends the search. */
-static RARE void search_lost(struct tcp_conn *c, bool duplicate_told)
+static RARE void search_lost(struct tcp_conn *c)
 {
     struct tcp_flight *f = c->flight;
-    uint32_t window_us = reordering_window_us(c, duplicate_told);
+    uint32_t window_us = reordering_window_us(c);
     int64_t wait_us = 0;
     uint32_t on_the_way = f->count - f->sacked_count - f->lost_count; /* those after the last need no look */
     uint32_t step = 1;
@@ -81,13 +94,13 @@ static RARE void search_lost(struct tcp_conn *c, bool duplicate_told)
 }
 
 /* RFC 8985, section 6.2, step 5. */
-void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told)
+void tcp_rack_detect(struct tcp_conn *c)
 {
     const struct tcp_flight *f = c->flight;
-    if (!duplicate_told && (f->count == 0 || rack_is_fresh(f, tcp_flight_at(f, 0))))
+    if (f->count == 0 || rack_is_fresh(f, tcp_flight_at(f, 0)))
         tcp_timer_stop(c, TCP_TIMER_REORDERING); /* the common case: what is in flight is all newer */
     else
-        search_lost(c, duplicate_told);
+        search_lost(c);
 }
 
 /* RFC 8985, section 6.3: the retransmission timer ran out. What was sent less than a round trip ago may still be on its
@@ -97,7 +110,7 @@ void tcp_rack_timeout(struct tcp_conn *c)
     const struct tcp_flight *f = c->flight;
     int64_t sent_us = tcp_now(c);
     if (f && c->tcp->config.rack)
-        sent_us -= (f->rack_rtt_us ? f->rack_rtt_us : c->srtt_us) + reordering_window_us(c, false);
+        sent_us -= (f->rack_rtt_us ? f->rack_rtt_us : c->srtt_us) + reordering_window_us(c);
     tcp_flight_timeout(c, sent_us);
 }
 

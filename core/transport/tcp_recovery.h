@@ -41,7 +41,8 @@ void tcp_sack_fill(struct tcp_conn *c, struct tcp_options *o, size_t bytes);
 void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t acked_bytes);
 void tcp_reordering_fired(struct tcp_conn *c);
 RARE void tcp_sack_give_up(struct tcp_conn *c);
-void tcp_rack_detect(struct tcp_conn *c, bool duplicate_told);
+void tcp_rack_duplicate_told(struct tcp_conn *c);
+void tcp_rack_detect(struct tcp_conn *c);
 void tcp_rack_timeout(struct tcp_conn *c); /* what the retransmission timer takes for lost */
 void tcp_probe_schedule(struct tcp_conn *c);
 void tcp_probe_fired(struct tcp_conn *c);

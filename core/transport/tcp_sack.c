@@ -192,7 +192,7 @@ static void find_losses(struct tcp_conn *c, const struct tcp_delivery *d, uint32
 {
     if (c->tcp->config.rack) {
         if (d->bytes > 0 || d->duplicate_told)
-            tcp_rack_detect(c, d->duplicate_told);
+            tcp_rack_detect(c);
         return;
     }
     if (acked_bytes > 0)
@@ -219,6 +219,8 @@ void tcp_sack_acked(struct tcp_conn *c, const struct tcp_segment *s, uint32_t ac
         tcp_rtt_sample(c, d.rtt_us);
     if (d.rtt_us && acked_bytes > 0 && tcp_timer_running(c, TCP_TIMER_RETRANSMIT))
         tcp_arm_retransmit(c); /* RFC 6298, 5.3: with the RTO that this acknowledgment has just given */
+    if (d.duplicate_told && c->tcp->config.rack) /* also when the next step takes a recovery back */
+        tcp_rack_duplicate_told(c);
     bool probe_repaired = tcp_probe_answered(c, s, d.duplicate_told);
     if (!tcp_spurious_acked(c, s, &d)) {
         find_losses(c, &d, acked_bytes);
@@ -241,7 +243,7 @@ void tcp_reordering_fired(struct tcp_conn *c)
     if (!c->flight || !c->uses_sack)
         return;
     struct tcp_window before = tcp_window_of(c);
-    tcp_rack_detect(c, false);
+    tcp_rack_detect(c);
     if (c->ca_state == TCP_CA_RECOVERY) {
         reduce_rate(c, &none);
         tcp_trace_window(c, before);
