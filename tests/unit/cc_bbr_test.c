@@ -111,7 +111,8 @@ static void test_bdp(void **state)
     f.b->min_rtt_us = 100;
     assert_int_equal(bbr_bdp(f.c, f.b, UINT64_C(5000000000), 100), 500000); /* faster than 32 bits */
     f.b->min_rtt_us = 10000000;
-    assert_int_equal(bbr_bdp(f.c, f.b, UINT64_C(100000000000), 200), INT32_MAX); /* as much as can be told */
+    assert_int_equal(bbr_bdp(f.c, f.b, UINT64_C(100000000000000), 200),
+                     INT32_MAX); /* as much as can be told */
     f.b->min_rtt_us = UINT32_MAX;
     assert_int_equal(bbr_bdp(f.c, f.b, RATE, 200), 10 * MSS); /* C.InitialCwnd */
     free_fixture(&f);
@@ -609,15 +610,34 @@ static void test_probe_rtt(void **state)
     acknowledge(&f, s);
     int64_t done_us = f.b->probe_rtt_done_us;
     assert_int_equal(done_us, tcp_now(f.c) + 200000);
-    round_with(&f, s);
-    assert_int_equal(f.b->state, BBR_PROBE_RTT); /* a round, but not 200 ms */
     tcp_machine(f.c)->now_us = done_us + 1;
-    f.b->bw_shortterm = RATE / 2;
     acknowledge(&f, s);
+    assert_int_equal(f.b->state, BBR_PROBE_RTT); /* 200 ms, but no round */
+    f.b->bw_shortterm = RATE / 2;
+    round_with(&f, s);
     assert_int_equal(f.b->state, BBR_CRUISE);
-    assert_int_equal(f.b->min_rtt_stamp_us, done_us + 1);
+    assert_int_equal(f.b->min_rtt_stamp_us, tcp_now(f.c));
     assert_true(f.b->bw_shortterm == BBR_NO_RATE);
     assert_true(f.c->cwnd >= 90 * MSS); /* RestoreCwnd() */
+    free_fixture(&f);
+}
+
+static void test_probe_rtt_takes_its_time(void **state)
+{
+    (void)state;
+    struct fixture f = make_in(BBR_PROBE_RTT);
+    f.b->probe_rtt_cwnd = BDP / 2;
+    f.b->full_bw_reached = false;
+    set_in_flight(&f, BDP / 2);
+    acknowledge(&f, sample_of(&f));
+    int64_t done_us = f.b->probe_rtt_done_us;
+    round_with(&f, sample_of(&f));
+    tcp_machine(f.c)->now_us = done_us;
+    acknowledge(&f, sample_of(&f));
+    assert_int_equal(f.b->state, BBR_PROBE_RTT); /* a round, but not more than 200 ms */
+    tcp_machine(f.c)->now_us = done_us + 1;
+    acknowledge(&f, sample_of(&f));
+    assert_int_equal(f.b->state, BBR_STARTUP); /* the pipe was never full */
     free_fixture(&f);
 }
 
@@ -716,6 +736,7 @@ int main(void)
         cmocka_unit_test(test_window_follows_the_model),
         cmocka_unit_test(test_aggregated_acknowledgments_widen_the_window),
         cmocka_unit_test(test_probe_rtt),
+        cmocka_unit_test(test_probe_rtt_takes_its_time),
         cmocka_unit_test(test_idling_spares_probe_rtt),
         cmocka_unit_test(test_undo),
         cmocka_unit_test(test_timeout),
