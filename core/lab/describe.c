@@ -359,11 +359,11 @@ cJSON *describe_link(struct lab *l, unsigned number, bool detail)
         snprintf(text, sizeof text, "%s:%u", host_name(l->host[link->end[i].node]), link->end[i].iface);
         cJSON_AddItemToArray(between, cJSON_CreateString(text));
     }
-    scenario_write_stored(o, SCENARIO_SETTINGS, &link->config);
+    scenario_write_same(o, SCENARIO_WAY, &link->config.way[0], &link->config.way[1]);
     cJSON_AddNumberToObject(o, "mtu", link->config.mtu_bytes);
     for (unsigned d = 0; d < 2; d++) {
         cJSON *direction = cJSON_AddObjectToObject(o, directions[d]);
-        scenario_write_stored(direction, SCENARIO_FAULTS, &link->config.faults[d]);
+        scenario_write_stored(direction, SCENARIO_WAY, &link->config.way[d]);
         json_write_fields(direction, link_counter_fields, &link->counters[d]);
         cJSON *lost = cJSON_AddObjectToObject(direction, "lost");
         for (unsigned r = 0; r < LOSS_REASON_COUNT; r++)

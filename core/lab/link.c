@@ -14,20 +14,21 @@ enum { LINK_RNG_STREAM = 0x10000, LINK_MTU_MIN = 68 };
 
 void link_config_default(struct link_config *c)
 {
-    *c = (struct link_config){.up = true, .faults = {{.reorder_us = 5000}, {.reorder_us = 5000}}};
+    const struct link_way way = {.up = true, .reorder_us = 5000};
+    *c = (struct link_config){.way = {way, way}};
 }
 
 int link_config_check(const struct link_config *c)
 {
     for (unsigned d = 0; d < 2; d++) {
-        const struct link_faults *f = &c->faults[d];
-        if (f->loss_ppm > LINK_PPM || f->duplicate_ppm > LINK_PPM || f->reorder_ppm > LINK_PPM ||
-            f->corrupt_ppm > LINK_PPM || f->corrupt_inside_ppm > LINK_PPM || f->loss_burst_frames > LINK_PPM)
+        const struct link_way *w = &c->way[d];
+        if (w->loss_ppm > LINK_PPM || w->duplicate_ppm > LINK_PPM || w->reorder_ppm > LINK_PPM ||
+            w->corrupt_ppm > LINK_PPM || w->corrupt_inside_ppm > LINK_PPM || w->loss_burst_frames > LINK_PPM)
+            return STATUS_EINVAL;
+        if (w->queue_frames > UINT16_MAX || w->ecn_mark_frames > UINT16_MAX ||
+            w->rate_bit_per_s > 1000000000000ull)
             return STATUS_EINVAL;
     }
-    if (c->queue_frames > UINT16_MAX || c->ecn_mark_frames > UINT16_MAX ||
-        c->rate_bit_per_s > 1000000000000ull)
-        return STATUS_EINVAL;
     return c->mtu_bytes && c->mtu_bytes < LINK_MTU_MIN ? STATUS_EINVAL : 0;
 }
 
@@ -108,9 +109,9 @@ void link_travel(struct link_direction *d, struct link_frame *f)
     *at = f;
 }
 
-static uint64_t link_send_ns(const struct link *l, uint32_t len)
+static uint64_t link_send_ns(const struct link *l, unsigned direction, uint32_t len)
 {
-    uint64_t rate = l->config.rate_bit_per_s;
+    uint64_t rate = l->config.way[direction].rate_bit_per_s;
     return rate ? ((uint64_t)len * 8 * 1000000000u + rate - 1) / rate : 0;
 }
 
@@ -154,7 +155,7 @@ struct link_frame *link_copy(struct link *l, unsigned direction, const struct li
         .cause = cause ? cause : f->event,
         .u.frame_duplicated = {.link = l->number, .direction = (uint8_t)direction, .copy_frame = copy->id}};
     uint32_t duplicated = link_emit(l, direction, f, &e, now_us);
-    copy->arrival_us += (int64_t)((link_send_ns(l, f->len) + 999) / 1000);
+    copy->arrival_us += (int64_t)((link_send_ns(l, direction, f->len) + 999) / 1000);
     copy->at_us = copy->arrival_us;
     copy->lost = false;
     copy->event = link_emit_sent(l, direction, copy, duplicated, now_us);
@@ -168,11 +169,12 @@ static void link_schedule(struct link *l, unsigned direction, struct link_frame 
                           const struct link_fate *fate, int64_t now_us)
 {
     struct link_direction *d = &l->direction[direction];
+    const struct link_way *way = &l->config.way[direction];
     uint64_t now_ns = (uint64_t)now_us * 1000;
-    d->free_ns = (d->free_ns > now_ns ? d->free_ns : now_ns) + link_send_ns(l, f->len);
+    d->free_ns = (d->free_ns > now_ns ? d->free_ns : now_ns) + link_send_ns(l, direction, f->len);
     f->sent_us = (int64_t)((d->free_ns + 999) / 1000);
-    int64_t arrival_us = f->sent_us + l->config.delay_us + fate->jitter_us;
-    if (!l->config.reorder_by_jitter) {
+    int64_t arrival_us = f->sent_us + way->delay_us + fate->jitter_us;
+    if (!way->reorder_by_jitter) {
         if (arrival_us < d->last_arrival_us)
             arrival_us = d->last_arrival_us;
         d->last_arrival_us = arrival_us;
@@ -209,9 +211,10 @@ static void link_begin(struct link *l, unsigned direction, struct link_frame *f,
 static enum loss_reason link_refusal(const struct link *l, unsigned direction, uint32_t len)
 {
     const struct link_direction *d = &l->direction[direction];
+    const struct link_way *way = &l->config.way[direction];
     uint32_t around = l->framing.ethernet ? 14 + (l->framing.fcs ? 4 : 0) : 0;
-    uint32_t queue_max = l->config.queue_frames ? l->config.queue_frames : LINK_QUEUE_DEFAULT;
-    if (!l->config.up)
+    uint32_t queue_max = way->queue_frames ? way->queue_frames : LINK_QUEUE_DEFAULT;
+    if (!way->up)
         return LOSS_DOWN;
     if (l->config.mtu_bytes && len > l->config.mtu_bytes + around)
         return LOSS_TOO_BIG;
@@ -242,7 +245,8 @@ int link_send(struct link *l, unsigned direction, const struct link_packet *p, i
         return 0;
     }
     bool waits = d->queue_head || d->free_ns > (uint64_t)now_us * 1000;
-    bool long_queue = l->config.ecn_mark_frames && d->queue_count >= l->config.ecn_mark_frames;
+    uint32_t mark_frames = l->config.way[direction].ecn_mark_frames;
+    bool long_queue = mark_frames && d->queue_count >= mark_frames;
     d->queue_count += waits;
     struct trace_event e = {.kind = TRACE_FRAME_QUEUED,
                             .cause = p->cause,
@@ -331,34 +335,34 @@ struct link_frame *link_run(struct link *l, int64_t now_us, unsigned *direction,
     return NULL;
 }
 
-/* Loses all that is on the link. */
-static void link_unplug(struct link *l, int64_t now_us)
+/* Loses all that is on its way in one direction. */
+static void link_unplug(struct link *l, unsigned direction, int64_t now_us)
 {
     uint32_t cause = trace_cause(l->trace);
-    for (unsigned i = 0; i < 2; i++) {
-        struct link_direction *d = &l->direction[i];
-        struct link_frame *lists[2] = {d->way_head, d->queue_head};
-        d->way_head = d->queue_head = d->queue_tail = NULL;
-        d->queue_count = 0;
-        d->free_ns = 0;
-        for (unsigned k = 0; k < 2; k++)
-            for (struct link_frame *f = lists[k], *next; f; f = next) {
-                next = f->next;
-                link_lose(l, i, f, LOSS_DOWN, cause, now_us);
-            }
-    }
+    struct link_direction *d = &l->direction[direction];
+    struct link_frame *lists[2] = {d->way_head, d->queue_head};
+    d->way_head = d->queue_head = d->queue_tail = NULL;
+    d->queue_count = 0;
+    d->free_ns = 0;
+    for (unsigned k = 0; k < 2; k++)
+        for (struct link_frame *f = lists[k], *next; f; f = next) {
+            next = f->next;
+            link_lose(l, direction, f, LOSS_DOWN, cause, now_us);
+        }
 }
 
 void link_configure(struct link *l, const struct link_config *config, int64_t now_us)
 {
     assert(link_config_check(config) == 0);
-    bool unplugged = l->config.up && !config->up;
+    const struct link_config before = l->config;
     l->config = *config;
-    const struct trace_event e = {.t_us = now_us,
-                                  .kind = TRACE_LINK_CHANGED,
-                                  .node = TRACE_NO_NODE,
-                                  .u.link_changed = {.link = l->number, .up = config->up}};
+    const struct trace_event e = {
+        .t_us = now_us,
+        .kind = TRACE_LINK_CHANGED,
+        .node = TRACE_NO_NODE,
+        .u.link_changed = {.link = l->number, .up = config->way[0].up || config->way[1].up}};
     trace_emit(l->trace, &e);
-    if (unplugged)
-        link_unplug(l, now_us);
+    for (unsigned d = 0; d < 2; d++)
+        if (before.way[d].up && !config->way[d].up)
+            link_unplug(l, d, now_us);
 }

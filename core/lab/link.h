@@ -1,6 +1,6 @@
 /*
  * What a cable does to frames: time to send (rate), time to travel (delay, jitter), a queue that overflows,
- * and faults, each drawn from the link's own random stream, one for each direction.
+ * and faults, each drawn from the link's own random stream. Each direction has settings and a stream of its own.
  *
  *   a sends -> [queue, queue_frames at most] -> sending (length / rate) -> travelling (delay + jitter) -> b
  *
@@ -22,8 +22,17 @@ struct link_end {
     uint8_t iface;
 };
 
-/* One direction's behaviour. Chances are in parts per million. */
-struct link_faults {
+/* What happens to frames that go one way. Chances are in parts per million. */
+struct link_way {
+    uint32_t delay_us;
+    uint32_t
+        jitter_us; /* added evenly from [0, jitter]; frames do not overtake for it unless reorder_by_jitter */
+    bool reorder_by_jitter;
+    bool up;
+    uint64_t rate_bit_per_s; /* 0: infinitely fast */
+    uint32_t queue_frames;   /* waiting for the sender, besides the one being sent; 0: 1,000 */
+    uint32_t
+        ecn_mark_frames; /* what is ECN-capable and finds so many waiting is marked (RFC 3168); 0: never */
     uint32_t loss_ppm;
     uint32_t loss_burst_frames; /* losses come in bursts of this mean length; 0 and 1: each for itself */
     uint32_t duplicate_ppm;
@@ -35,17 +44,8 @@ struct link_faults {
 };
 
 struct link_config {
-    uint32_t delay_us;
-    uint32_t
-        jitter_us; /* added evenly from [0, jitter]; frames do not overtake for it unless reorder_by_jitter */
-    bool reorder_by_jitter;
-    uint64_t rate_bit_per_s; /* 0: infinitely fast */
-    uint32_t queue_frames;   /* waiting for the sender, besides the one being sent; 0: 1,000 */
-    uint32_t
-        ecn_mark_frames; /* what is ECN-capable and finds so many waiting is marked (RFC 3168); 0: never */
-    uint32_t mtu_bytes;  /* 0: what the interfaces say; larger IP packets are lost here */
-    bool up;
-    struct link_faults faults[2]; /* [0]: a to b, [1]: b to a */
+    uint32_t mtu_bytes;     /* 0: what the interfaces say; larger IP packets are lost here */
+    struct link_way way[2]; /* [0]: a to b, [1]: b to a */
 };
 
 /* Why a link lost a frame. X(NAME, phrase) */
@@ -216,7 +216,7 @@ int64_t link_deadline(const struct link *l);
 struct link_frame *link_run(struct link *l, int64_t now_us, unsigned *direction, bool *done);
 void link_frame_free(struct link *l, struct link_frame *f);
 
-/* New settings, from now on. When it goes down, what is on it is lost. Emits LINK_CHANGED. */
+/* New settings, from now on. Where it goes down, what is on it is lost. Emits LINK_CHANGED. */
 void link_configure(struct link *l, const struct link_config *config, int64_t now_us);
 
 /* What a person does to one frame on the link: STATUS_ENOENT when it is not (or no longer) there. */

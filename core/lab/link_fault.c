@@ -71,32 +71,31 @@ static uint32_t link_draw_below(struct rng *r, uint32_t bound)
  * inside a burst each frame is lost and the burst goes on with 1 - 1/length; outside, one begins so rarely
  * that loss_ppm of all frames are lost in the long run: p / (length * (1 - p)).
  */
-static uint32_t link_loss_ppm(const struct link_faults *f, bool bursting)
+static uint32_t link_loss_ppm(const struct link_way *w, bool bursting)
 {
-    uint64_t length = f->loss_burst_frames;
-    if (length <= 1 || f->loss_ppm == 0 || f->loss_ppm >= LINK_PPM)
-        return f->loss_ppm;
+    uint64_t length = w->loss_burst_frames;
+    if (length <= 1 || w->loss_ppm == 0 || w->loss_ppm >= LINK_PPM)
+        return w->loss_ppm;
     if (bursting)
         return (uint32_t)(LINK_PPM - LINK_PPM / length);
-    uint64_t begins_ppm = (uint64_t)f->loss_ppm * LINK_PPM / (length * (LINK_PPM - f->loss_ppm));
+    uint64_t begins_ppm = (uint64_t)w->loss_ppm * LINK_PPM / (length * (LINK_PPM - w->loss_ppm));
     return begins_ppm < LINK_PPM ? (uint32_t)begins_ppm : LINK_PPM;
 }
 
 struct link_fate link_fate_draw(struct link *l, unsigned direction, const struct link_frame *f)
 {
-    const struct link_faults *faults = &l->config.faults[direction];
+    const struct link_way *way = &l->config.way[direction];
     struct rng *r = &l->direction[direction].rng;
     struct link_fate fate = {0};
-    fate.lost = rng_chance(r, link_loss_ppm(faults, l->direction[direction].bursting));
-    l->direction[direction].bursting = fate.lost && faults->loss_burst_frames > 1;
-    fate.duplicate = rng_chance(r, faults->duplicate_ppm);
-    fate.reorder_us = rng_chance(r, faults->reorder_ppm) ? faults->reorder_us : 0;
-    fate.corrupt = rng_chance(r, faults->corrupt_ppm);
-    fate.corrupt_inside = rng_chance(r, faults->corrupt_inside_ppm);
+    fate.lost = rng_chance(r, link_loss_ppm(way, l->direction[direction].bursting));
+    l->direction[direction].bursting = fate.lost && way->loss_burst_frames > 1;
+    fate.duplicate = rng_chance(r, way->duplicate_ppm);
+    fate.reorder_us = rng_chance(r, way->reorder_ppm) ? way->reorder_us : 0;
+    fate.corrupt = rng_chance(r, way->corrupt_ppm);
+    fate.corrupt_inside = rng_chance(r, way->corrupt_inside_ppm);
     fate.corrupt_at = rng_u32(r);
     fate.corrupt_inside_at = rng_u32(r);
-    fate.jitter_us =
-        link_draw_below(r, l->config.jitter_us == UINT32_MAX ? UINT32_MAX : l->config.jitter_us + 1);
+    fate.jitter_us = link_draw_below(r, way->jitter_us == UINT32_MAX ? UINT32_MAX : way->jitter_us + 1);
     fate.reason = LOSS_RANDOM;
     if (link_matcher_takes(l, direction, f, &fate.loss_cause)) {
         fate.lost = true;

@@ -143,11 +143,18 @@ bool scenario_read_stored(const struct json_at *at, enum scenario_object object,
 
 void scenario_write_stored(cJSON *to, enum scenario_object object, const void *from)
 {
-    for (const struct scenario_field *f = scenario_fields; f->object != SCENARIO_NONE; f++)
-        if (f->object == object && f->form == SCENARIO_STORED) {
-            const struct json_field one[] = {f->field, {.kind = JSON_END}};
-            json_write_fields(to, one, from);
-        }
+    scenario_write_same(to, object, from, from);
+}
+
+void scenario_write_same(cJSON *to, enum scenario_object object, const void *a, const void *b)
+{
+    for (const struct scenario_field *f = scenario_fields; f->object != SCENARIO_NONE; f++) {
+        const struct json_field one[] = {f->field, {.kind = JSON_END}};
+        size_t at = f->field.offset;
+        if (f->object == object && f->form == SCENARIO_STORED &&
+            memcmp((const uint8_t *)a + at, (const uint8_t *)b + at, json_kind_bytes(f->field.kind)) == 0)
+            json_write_fields(to, one, a);
+    }
 }
 
 void scenario_copy_given(const struct json_at *at, enum scenario_object object, void *to, const void *from)

@@ -84,6 +84,9 @@ bool scenario_read_stored(const struct json_at *at, enum scenario_object object,
 /* Adds all of them to a JSON object. */
 void scenario_write_stored(cJSON *to, enum scenario_object object, const void *from);
 
+/* Adds those that two structs of the same type have in common. */
+void scenario_write_same(cJSON *to, enum scenario_object object, const void *a, const void *b);
+
 /* Copies those that are there from one struct to another of the same type. */
 void scenario_copy_given(const struct json_at *at, enum scenario_object object, void *to, const void *from);
 

@@ -14,18 +14,17 @@ bool scenario_read_link_config(struct scenario *s, const struct json_at *at, str
     unsigned before = s->errors->count;
     struct json_at mtu_at = json_member(at, "mtu");
     double mtu = config->mtu_bytes;
-    scenario_read_stored(at, SCENARIO_SETTINGS, config);
     if (scenario_read_number(at, SCENARIO_SETTINGS, "mtu", &mtu) && mtu > 0 && mtu < LINK_MTU_MIN)
         json_expected(&mtu_at, "0 or a whole number from 68 to 65535");
     config->mtu_bytes = (uint32_t)mtu;
-    scenario_read_stored(at, SCENARIO_FAULTS, &config->faults[0]);
-    scenario_copy_given(at, SCENARIO_FAULTS, &config->faults[1], &config->faults[0]); /* both directions */
+    scenario_read_stored(at, SCENARIO_WAY, &config->way[0]);
+    scenario_copy_given(at, SCENARIO_WAY, &config->way[1], &config->way[0]); /* both directions */
     for (unsigned d = 0; d < 2; d++) {
         struct json_at direction = json_member(at, direction_names[d]);
         if (!direction.value || !json_is_object(&direction))
             continue;
-        scenario_check_names(&direction, SCENARIO_FAULTS, s->scratch);
-        scenario_read_stored(&direction, SCENARIO_FAULTS, &config->faults[d]);
+        scenario_check_names(&direction, SCENARIO_WAY, s->scratch);
+        scenario_read_stored(&direction, SCENARIO_WAY, &config->way[d]);
     }
     return s->errors->count == before;
 }

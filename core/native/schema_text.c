@@ -73,10 +73,8 @@ static const void *standard_struct(enum scenario_object object)
     switch (object) {
     case SCENARIO_TCP:
         return &tcp;
-    case SCENARIO_SETTINGS:
-        return &link;
-    case SCENARIO_FAULTS:
-        return &link.faults[0];
+    case SCENARIO_WAY:
+        return &link.way[0];
     case SCENARIO_NODE:
         return &host;
     case SCENARIO_INTERFACE:

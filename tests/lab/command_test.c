@@ -155,13 +155,23 @@ static void links_can_be_changed(void **state)
     assert_reply(&b, "{'do':'link','link':'wire','loss':1,'b_to_a':{'loss':0.5},'delay_ms':7}",
                  "{'ok':true}");
     const struct link_config *c = &lab_link(b.lab, 0)->config;
-    assert_int_equal(c->faults[0].loss_ppm, 1000000);
-    assert_int_equal(c->faults[1].loss_ppm, 500000);
-    assert_int_equal(c->delay_us, 7000);
+    assert_int_equal(c->way[0].loss_ppm, 1000000);
+    assert_int_equal(c->way[1].loss_ppm, 500000);
+    assert_int_equal(c->way[0].delay_us, 7000);
+    assert_reply(&b,
+                 "{'do':'link','link':0,'jitter_ms':1,'a_to_b':{'rate_bit_per_s':64000,'queue_frames':5},"
+                 "'b_to_a':{'delay_ms':300}}",
+                 "{'ok':true}");
+    assert_int_equal(c->way[0].delay_us, 7000);
+    assert_int_equal(c->way[1].delay_us, 300000);
+    assert_int_equal(c->way[0].rate_bit_per_s, 64000);
+    assert_int_equal(c->way[1].rate_bit_per_s, 0);
+    assert_int_equal(c->way[0].jitter_us, 1000);
+    assert_int_equal(c->way[1].jitter_us, 1000);
     assert_reply(&b, "{'do':'link','link':0,'up':false}", "{'ok':true}");
-    assert_false(c->up);
-    assert_int_equal(c->delay_us, 7000); /* what is not named stays */
-    assert_int_equal(bench_count(&b, TRACE_LINK_CHANGED), 2);
+    assert_false(c->way[0].up);
+    assert_int_equal(c->way[0].delay_us, 7000); /* what is not named stays */
+    assert_int_equal(bench_count(&b, TRACE_LINK_CHANGED), 3);
     assert_says(&b, "{'do':'link','link':'wire','los':1}", "los: unknown; did you mean");
     bench_close(&b);
 }

@@ -56,8 +56,8 @@ static void a_long_queue_marks_what_is_ecn_capable(void **state)
     (void)state;
     struct link_config config;
     link_config_default(&config);
-    config.rate_bit_per_s = 1000000;
-    config.ecn_mark_frames = 1;
+    config.way[0].rate_bit_per_s = 1000000;
+    config.way[0].ecn_mark_frames = 1;
     void *memory = calloc(1, MEMORY);
     assert_non_null(memory);
     struct arena *a = arena_create(memory, MEMORY);

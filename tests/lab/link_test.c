@@ -99,8 +99,9 @@ static void a_frame_takes_its_time_to_send_and_to_travel(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000; /* 1,000 bytes: 8 ms */
-    config.delay_us = 500;
+    config.way[0].rate_bit_per_s = 1000000; /* 1,000 bytes: 8 ms */
+    config.way[0].delay_us = 500;
+    config.way[1] = config.way[0];
     struct cable c = cable_with(config);
     uint32_t one = cable_send(&c, 0), two = cable_send(&c, 0), back = cable_send_on(&c, 1, FRAME, 100);
     assert_arrives(&c, one, 8500);
@@ -113,8 +114,8 @@ static void frames_arrive_in_order_and_on_time(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
-    config.delay_us = 500;
+    config.way[0].rate_bit_per_s = 1000000;
+    config.way[0].delay_us = 500;
     struct cable c = cable_with(config);
     uint32_t one = cable_send(&c, 0), two = cable_send(&c, 0);
     assert_int_equal(c.link->direction[0].queue_count, 1);
@@ -131,7 +132,7 @@ static void rounding_of_send_times_does_not_add_up(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 3000000000; /* 64 bytes: 170.67 ns */
+    config.way[0].rate_bit_per_s = 3000000000; /* 64 bytes: 170.67 ns */
     struct cable c = cable_with(config);
     int64_t last = 0;
     for (unsigned i = 0; i < 900; i++)
@@ -154,8 +155,8 @@ static void a_full_queue_drops_what_comes_last(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
-    config.queue_frames = 2;
+    config.way[0].rate_bit_per_s = 1000000;
+    config.way[0].queue_frames = 2;
     struct cable c = cable_with(config);
     for (unsigned i = 0; i < 3; i++)
         cable_send(&c, 0); /* one is being sent, two wait */
@@ -191,17 +192,17 @@ static void chances_are_what_they_say(void **state)
     unsigned corrupted;
     struct link_config lossy = plain(), doubling = plain(), noisy = plain();
     assert_int_equal(survivors(plain(), &corrupted), FRAMES);
-    lossy.faults[0].loss_ppm = 50000;
+    lossy.way[0].loss_ppm = 50000;
     assert_in_range(survivors(lossy, &corrupted), FRAMES * 94 / 100, FRAMES * 96 / 100);
-    doubling.faults[0].duplicate_ppm = 50000;
+    doubling.way[0].duplicate_ppm = 50000;
     assert_in_range(survivors(doubling, &corrupted), FRAMES * 104 / 100, FRAMES * 106 / 100);
-    noisy.faults[0].corrupt_ppm = 50000;
+    noisy.way[0].corrupt_ppm = 50000;
     assert_int_equal(survivors(noisy, &corrupted) + corrupted, FRAMES);
     assert_in_range(corrupted, FRAMES * 4 / 100, FRAMES * 6 / 100);
-    lossy.faults[0].loss_ppm = LINK_PPM;
+    lossy.way[0].loss_ppm = LINK_PPM;
     assert_int_equal(survivors(lossy, &corrupted), 0);
     struct link_config other = plain();
-    other.faults[1].loss_ppm = LINK_PPM; /* of the other direction */
+    other.way[1].loss_ppm = LINK_PPM; /* of the other direction */
     assert_int_equal(survivors(other, &corrupted), FRAMES);
 }
 
@@ -223,13 +224,13 @@ static void one_fault_does_not_move_the_others(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.faults[0].loss_ppm = 300000;
+    config.way[0].loss_ppm = 300000;
     uint64_t pattern = loss_pattern(config);
     assert_true(pattern != 0 && pattern != UINT64_MAX);
-    config.faults[0].corrupt_ppm = 200000;
-    config.faults[0].reorder_ppm = 200000;
-    config.jitter_us = 7;
-    config.faults[1].loss_ppm = 500000;
+    config.way[0].corrupt_ppm = 200000;
+    config.way[0].reorder_ppm = 200000;
+    config.way[0].jitter_us = 7;
+    config.way[1].loss_ppm = 500000;
     assert_true(loss_pattern(config) == pattern);
 }
 
@@ -237,8 +238,8 @@ static void a_lost_frame_disappears_half_way(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.delay_us = 1000;
-    config.faults[0].loss_ppm = LINK_PPM;
+    config.way[0].delay_us = 1000;
+    config.way[0].loss_ppm = LINK_PPM;
     struct cable c = cable_with(config);
     uint32_t id = cable_send(&c, 0);
     assert_int_equal(cable_next(&c).id, 0);
@@ -255,13 +256,13 @@ static void a_reordered_frame_is_passed_by_the_next(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.delay_us = 1000;
-    config.faults[0].reorder_ppm = LINK_PPM;
-    config.faults[0].reorder_us = 300;
+    config.way[0].delay_us = 1000;
+    config.way[0].reorder_ppm = LINK_PPM;
+    config.way[0].reorder_us = 300;
     struct cable c = cable_with(config);
     uint32_t late = cable_send(&c, 0);
     struct link_config calm = config;
-    calm.faults[0].reorder_ppm = 0;
+    calm.way[0].reorder_ppm = 0;
     link_configure(c.link, &calm, 0);
     uint32_t early = cable_send(&c, 100);
     assert_arrives(&c, early, 1100);
@@ -274,10 +275,10 @@ static void jitter_keeps_the_order_unless_told(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.delay_us = 1000;
-    config.jitter_us = 500;
+    config.way[0].delay_us = 1000;
+    config.way[0].jitter_us = 500;
     for (unsigned reorder = 0; reorder < 2; reorder++) {
-        config.reorder_by_jitter = reorder;
+        config.way[0].reorder_by_jitter = reorder;
         struct cable c = cable_with(config);
         unsigned overtaken = 0;
         uint32_t last = 0;
@@ -299,8 +300,8 @@ static void a_duplicate_has_a_name_of_its_own_and_comes_behind(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
-    config.faults[0].duplicate_ppm = LINK_PPM;
+    config.way[0].rate_bit_per_s = 1000000;
+    config.way[0].duplicate_ppm = LINK_PPM;
     struct cable c = cable_with(config);
     uint32_t id = cable_send(&c, 0);
     const struct trace_event *event = last_event(&c, TRACE_FRAME_DUPLICATED);
@@ -312,20 +313,105 @@ static void a_duplicate_has_a_name_of_its_own_and_comes_behind(void **state)
     free(c.memory);
 }
 
+/* There 1 Mbit/s, 10 ms and two waiting; back 8 Mbit/s, 1 ms and one waiting. */
+static void each_direction_has_a_pace_of_its_own(void **state)
+{
+    (void)state;
+    struct link_config config = plain();
+    config.way[0].rate_bit_per_s = 1000000; /* 1,000 bytes: 8 ms */
+    config.way[0].delay_us = 10000;
+    config.way[0].queue_frames = 2;
+    config.way[1].rate_bit_per_s = 8000000; /* 1 ms */
+    config.way[1].delay_us = 1000;
+    config.way[1].queue_frames = 1;
+    struct cable c = cable_with(config);
+    uint32_t there[4], back[4];
+    for (unsigned i = 0; i < 4; i++) {
+        there[i] = cable_send_on(&c, 0, FRAME, 0);
+        back[i] = cable_send_on(&c, 1, FRAME, 0);
+    }
+    assert_int_equal(c.link->counters[0].lost[LOSS_QUEUE], 1);
+    assert_int_equal(c.link->counters[1].lost[LOSS_QUEUE], 2);
+    assert_arrives(&c, back[0], 2000);
+    assert_arrives(&c, back[1], 3000);
+    assert_arrives(&c, there[0], 18000);
+    assert_arrives(&c, there[1], 26000);
+    assert_arrives(&c, there[2], 34000);
+    assert_int_equal(cable_next(&c).id, 0);
+    free(c.memory);
+}
+
+static void jitter_of_one_direction_leaves_the_other_alone(void **state)
+{
+    (void)state;
+    struct link_config config = plain();
+    config.way[0].delay_us = config.way[1].delay_us = 1000;
+    config.way[1].jitter_us = 500;
+    config.way[1].reorder_by_jitter = true;
+    struct cable c = cable_with(config);
+    unsigned late = 0;
+    for (int64_t i = 0; i < 50; i++) {
+        uint32_t there = cable_send_on(&c, 0, FRAME, i * 10000);
+        assert_arrives(&c, there, i * 10000 + 1000);
+        cable_send_on(&c, 1, FRAME, i * 10000);
+        late += cable_next(&c).t_us > i * 10000 + 1000;
+    }
+    assert_true(late > 40);
+    free(c.memory);
+}
+
+static void a_copy_takes_the_pace_of_its_direction(void **state)
+{
+    (void)state;
+    struct link_config config = plain();
+    config.way[0].rate_bit_per_s = 1000; /* would be 8 s */
+    config.way[1].rate_bit_per_s = 1000000;
+    config.way[1].duplicate_ppm = LINK_PPM;
+    struct cable c = cable_with(config);
+    uint32_t one = cable_send_on(&c, 1, FRAME, 0);
+    assert_arrives(&c, one, 8000);
+    assert_int_equal(cable_next(&c).t_us, 16000);
+    free(c.memory);
+}
+
+static void a_cable_broken_in_one_direction_carries_the_other(void **state)
+{
+    (void)state;
+    struct link_config config = plain();
+    config.way[0].delay_us = config.way[1].delay_us = 1000;
+    struct cable c = cable_with(config);
+    cable_send_on(&c, 0, FRAME, 0);
+    uint32_t back = cable_send_on(&c, 1, FRAME, 0);
+    config.way[0].up = false;
+    link_configure(c.link, &config, 10);
+    const struct trace_event *lost = last_event(&c, TRACE_FRAME_LOST);
+    assert_int_equal(lost->u.frame_lost.direction, 0);
+    assert_int_equal(lost->u.frame_lost.reason, LOSS_DOWN);
+    assert_int_equal(last_event(&c, TRACE_LINK_CHANGED)->u.link_changed.up, true);
+    cable_send_on(&c, 0, FRAME, 20);
+    assert_arrives(&c, back, 1000);
+    assert_int_equal(c.link->counters[0].lost[LOSS_DOWN], 2);
+    assert_int_equal(c.link->counters[1].lost[LOSS_DOWN], 0);
+    config.way[1].up = false;
+    link_configure(c.link, &config, 2000);
+    assert_int_equal(last_event(&c, TRACE_LINK_CHANGED)->u.link_changed.up, false);
+    free(c.memory);
+}
+
 static void pulling_the_plug_loses_everything(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
+    config.way[0].rate_bit_per_s = 1000000;
     struct cable c = cable_with(config);
     for (unsigned i = 0; i < 3; i++)
         cable_send(&c, 0);
-    config.up = false;
+    config.way[0].up = config.way[1].up = false;
     link_configure(c.link, &config, 10);
     assert_int_equal(link_deadline(c.link), TIME_NEVER);
     cable_send(&c, 20);
     assert_int_equal(c.link->counters[0].lost[LOSS_DOWN], 4);
-    config.up = true;
+    config.way[0].up = config.way[1].up = true;
     link_configure(c.link, &config, 30);
     uint32_t id = cable_send(&c, 40);
     assert_arrives(&c, id, 8040);
@@ -350,7 +436,7 @@ static void a_person_can_do_anything_to_a_frame(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.delay_us = 1000;
+    config.way[0].delay_us = 1000;
     struct cable c = cable_with(config);
     uint32_t dropped = cable_send(&c, 0), delayed = cable_send(&c, 1), doubled = cable_send(&c, 2),
              corrupted = cable_send(&c, 3);
@@ -374,7 +460,7 @@ static void what_waits_can_be_dropped_and_doubled(void **state)
 {
     (void)state;
     struct link_config config = plain();
-    config.rate_bit_per_s = 1000000;
+    config.way[0].rate_bit_per_s = 1000000;
     struct cable c = cable_with(config);
     uint32_t one = cable_send(&c, 0), two = cable_send(&c, 0), three = cable_send(&c, 0);
     assert_int_equal(link_drop(c.link, three, 1), 0);
@@ -413,7 +499,10 @@ static void impossible_settings_are_refused(void **state)
     (void)state;
     struct link_config config = plain();
     assert_int_equal(link_config_check(&config), 0);
-    config.faults[1].loss_ppm = LINK_PPM + 1;
+    config.way[1].loss_ppm = LINK_PPM + 1;
+    assert_int_equal(link_config_check(&config), STATUS_EINVAL);
+    config = plain();
+    config.way[1].queue_frames = UINT16_MAX + 1;
     assert_int_equal(link_config_check(&config), STATUS_EINVAL);
     config = plain();
     config.mtu_bytes = 10;
@@ -434,6 +523,10 @@ int main(void)
         cmocka_unit_test(a_reordered_frame_is_passed_by_the_next),
         cmocka_unit_test(jitter_keeps_the_order_unless_told),
         cmocka_unit_test(a_duplicate_has_a_name_of_its_own_and_comes_behind),
+        cmocka_unit_test(each_direction_has_a_pace_of_its_own),
+        cmocka_unit_test(jitter_of_one_direction_leaves_the_other_alone),
+        cmocka_unit_test(a_copy_takes_the_pace_of_its_direction),
+        cmocka_unit_test(a_cable_broken_in_one_direction_carries_the_other),
         cmocka_unit_test(pulling_the_plug_loses_everything),
         cmocka_unit_test(a_frame_over_the_mtu_is_lost),
         cmocka_unit_test(a_person_can_do_anything_to_a_frame),

@@ -33,21 +33,26 @@ static void settings_reach_the_link(void **state)
         &b,
         "{" TWO_NODES
         ",'links':[{'name':'w','between':['b:0','a'],'delay_ms':1.5,'jitter_ms':0.25,'loss':0.1,'mtu':1400,"
-        "'rate_bit_per_s':1e9,'queue_frames':7,'reorder_ms':9,'b_to_a':{'loss':0,'duplicate':0.25}}]}");
+        "'rate_bit_per_s':1e9,'queue_frames':7,'reorder_ms':9,'b_to_a':{'loss':0,'duplicate':0.25,'delay_ms':80,'rate_bit_per_s':64000,'up':false}}]}");
     const struct link_config *c = &lab_link(b.lab, 0)->config;
     assert_int_equal(lab_find_link(b.lab, bytes_of("w", 1)), 0);
     assert_int_equal(lab_link(b.lab, 0)->end[0].node, 1);
-    assert_int_equal(c->delay_us, 1500);
-    assert_int_equal(c->jitter_us, 250);
-    assert_int_equal(c->rate_bit_per_s, 1000000000);
-    assert_int_equal(c->queue_frames, 7);
+    assert_int_equal(c->way[0].delay_us, 1500);
+    assert_int_equal(c->way[0].jitter_us, 250);
+    assert_int_equal(c->way[0].rate_bit_per_s, 1000000000);
+    assert_int_equal(c->way[0].queue_frames, 7);
     assert_int_equal(c->mtu_bytes, 1400);
-    assert_int_equal(c->faults[0].loss_ppm, 100000);
-    assert_int_equal(c->faults[1].loss_ppm, 0);
-    assert_int_equal(c->faults[1].duplicate_ppm, 250000);
-    assert_int_equal(c->faults[0].reorder_us, 9000);
-    assert_int_equal(c->faults[1].reorder_us, 9000);
-    assert_true(c->up);
+    assert_int_equal(c->way[0].loss_ppm, 100000);
+    assert_int_equal(c->way[1].loss_ppm, 0);
+    assert_int_equal(c->way[1].duplicate_ppm, 250000);
+    assert_int_equal(c->way[0].reorder_us, 9000);
+    assert_int_equal(c->way[1].reorder_us, 9000);
+    assert_true(c->way[0].up);
+    assert_false(c->way[1].up);
+    assert_int_equal(c->way[1].delay_us, 80000);
+    assert_int_equal(c->way[1].rate_bit_per_s, 64000);
+    assert_int_equal(c->way[1].jitter_us, 250); /* what only stands above holds for both */
+    assert_int_equal(c->way[1].queue_frames, 7);
     bench_close(&b);
 }
 
@@ -91,7 +96,14 @@ static void each_fault_of_a_link_is_named_by_its_path(void **state)
     assert_fault(ONE_LINK(",'loss':2"), "links[0].loss: expected a number from 0 to 1, got 2");
     assert_fault(ONE_LINK(",'a_to_b':{'loss':null}"),
                  "links[0].a_to_b.loss: expected a number from 0 to 1, got null");
-    assert_fault(ONE_LINK(",'a_to_b':{'delay_ms':1}"), "links[0].a_to_b.delay_ms: unknown");
+    assert_fault(ONE_LINK(",'a_to_b':{'delay_ms':1e9}"),
+                 "links[0].a_to_b.delay_ms: expected a number <= 3600000, got 1000000000");
+    assert_fault(ONE_LINK(",'b_to_a':{'queue_frames':70000}"),
+                 "links[0].b_to_a.queue_frames: expected a whole number from 0 to 65535, got 70000");
+    assert_fault(ONE_LINK(",'b_to_a':{'mtu':600}"), "links[0].b_to_a.mtu: unknown");
+    assert_fault(ONE_LINK(",'b_to_a':{'dely_ms':1}"),
+                 "links[0].b_to_a.dely_ms: unknown; did you mean 'delay_ms'?");
+    assert_fault(ONE_LINK(",'a_to_b':5"), "links[0].a_to_b: expected an object, got 5");
     assert_fault(ONE_LINK(",'dely_ms':1"), "links[0].dely_ms: unknown; did you mean 'delay_ms'?");
     assert_fault(ONE_LINK(",'mtu':20"),
                  "links[0].mtu: expected 0 or a whole number from 68 to 65535, got 20");

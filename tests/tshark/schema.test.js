@@ -93,7 +93,7 @@ function* atTheEnds(document, definition, way = []) {
 
 test('the ends of every range are the same in the schema and in the program', (t) => {
   const file = scratch(t);
-  const { tcp, link, app, pick } = schema.definitions;
+  const { tcp, link, way, app, pick } = schema.definitions;
   const number = ({ minimum, type }) => minimum !== undefined && ['integer', 'number'].includes(type);
   const all = (definition) => Object.fromEntries(Object.entries(definition.properties).filter(([, rule]) => number(rule)).map(([key, rule]) => [key, Math.max(rule.minimum, 1)]));
   const numbers = all(app);
@@ -103,12 +103,13 @@ test('the ends of every range are the same in the schema and in the program', (t
       { name: 'a', tcp: all(tcp), apps: [{ ...numbers, app: 'receiver', protocol: 'udp', start_ms: 3e9 }] },
       { name: 'b' },
     ],
-    links: [{ between: ['a', 'b'], ...all(link), mtu: 0, exactly: [{ drop: all(pick) }] }],
+    links: [{ between: ['a', 'b'], ...all(link), mtu: 0, a_to_b: all(way), exactly: [{ drop: all(pick) }] }],
   };
   const cases = [
     ...atTheEnds(base, tcp, ['nodes', '0', 'tcp']),
     ...atTheEnds(base, app, ['nodes', '0', 'apps', '0']),
     ...atTheEnds(base, link, ['links', '0']),
+    ...atTheEnds(base, way, ['links', '0', 'a_to_b']),
     ...atTheEnds(base, pick, ['links', '0', 'exactly', '0', 'drop']),
   ];
   assert.ok(cases.length > 120, String(cases.length));
