@@ -13,7 +13,7 @@ after(() => on?.close());
 const place = ({ page }) =>
   page.evaluate(() => {
     const { cursor, timeline, session } = /** @type {NonNullable<HTMLElementTagNameMap['tcp-lab']>} */ (document.querySelector('tcp-lab')).app;
-    return { t_us: cursor.t_us, id: cursor.id, events: timeline.log.length, loss: session.settings.loss };
+    return { t_us: cursor.t_us, id: cursor.id, events: timeline.log.length, loss: session.settings().a_to_b.loss };
   });
 
 /** @param {import('./browser.js').LabPage} lab */

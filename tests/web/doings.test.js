@@ -56,7 +56,7 @@ test('what was sent is known with its receiver, and how the link was set with it
     [first, state.nodes[0].connections[0].key, '', second],
   );
   assert.deepEqual(
-    session.doings.marks.map(({ settings: { delay_ms, loss } }) => [delay_ms, loss]),
+    session.doings.marks.map(({ settings: { a_to_b: { delay_ms, loss } } }) => [delay_ms, loss]),
     [
       [20, 0],
       [20, 0.25],
@@ -64,9 +64,9 @@ test('what was sent is known with its receiver, and how the link was set with it
     ],
   );
   session.timeline.seek(2.5 * SECOND);
-  assert.equal(session.settings.loss, 0.25);
+  assert.equal(session.settings().a_to_b.loss, 0.25);
   session.timeline.seek(SECOND);
-  assert.equal(session.settings.loss, 0);
+  assert.equal(session.settings().a_to_b.loss, 0);
 });
 
 test('a run that is made again of its actions has the same', async () => {
@@ -80,19 +80,48 @@ test('who acts in the past takes back what was done after it', async () => {
   const session = await busy();
   session.timeline.seek(1.5 * SECOND);
   session.setLink({ loss: 0.5 });
-  assert.deepEqual(session.doings.marks.map(({ settings }) => settings.loss), [0, 0.5]);
+  assert.deepEqual(session.doings.marks.map(({ settings }) => settings.b_to_a.loss), [0, 0.5]);
   assert.deepEqual(session.sent.map(({ name }) => name), ['a.txt']);
   session.send(0, 'anew');
   session.timeline.seek(2 * SECOND);
   assert.deepEqual(session.sent.map(({ bytes }) => bytes.length), [15, 4]);
 });
 
-test('what a scenario does by itself nobody has done', async () => {
+test('what a scenario does by itself nobody has done, but it is how the link is set', async () => {
   const actions = [{ at_ms: 500, do: 'link', link: 'wire', loss: 0.5 }];
   const session = await open({ ...FIRST_SCENARIO, actions });
   session.timeline.seek(SECOND);
   session.setLink({ delay_ms: 5 });
   assert.ok(session.timeline.log.some((event) => event.kind === 'action' && event.t_us === SECOND / 2), 'it did it');
   assert.equal(session.doings.done.length, 1);
-  assert.equal(session.doings.marks.length, 2);
+  assert.equal(session.settings().b_to_a.loss, 0.5);
+  session.timeline.seek(SECOND / 4);
+  assert.equal(session.settings().b_to_a.loss, 0);
+});
+
+test('each link and each direction has its settings, whoever changed them, as the lab itself describes them', async () => {
+  const nodes = [{ name: 'a', address: '10.0.0.1/24' }, { name: 'r', kind: 'router', interfaces: [{ address: '10.0.0.9/24' }, { address: '10.0.1.9/24' }] }, { name: 'b', address: '10.0.1.1/24' }];
+  const links = [{ name: 'near', between: ['a', 'r:0'], delay_ms: 5 }, { name: 'far', between: ['r:1', 'b'], rate_bit_per_s: 1000, b_to_a: { delay_ms: 70 } }];
+  const actions = [
+    { do: 'link', link: 'far', when: { event: 'link_changed', nth: 2 }, queue_frames: 3 },
+    { at_ms: 500, do: 'link', link: 1, a_to_b: { jitter_ms: 4 } },
+    { at_ms: 500, do: 'link', link: 'near', up: false },
+  ];
+  const session = await open({ nodes, links, actions });
+  const agree = () => {
+    const described = session.lab.describe().links;
+    for (const [link, { a_to_b, b_to_a }] of described.entries()) {
+      const noted = session.settings(link);
+      for (const [name, value] of Object.entries(noted.a_to_b)) assert.equal(value, a_to_b[name], `${link} ${name}`);
+      for (const [name, value] of Object.entries(noted.b_to_a)) assert.equal(value, b_to_a[name], `${link} ${name}`);
+    }
+  };
+  agree();
+  assert.deepEqual([session.settings(1).a_to_b.delay_ms, session.settings(1).b_to_a.delay_ms], [0, 70]);
+  session.timeline.seek(SECOND);
+  agree();
+  assert.deepEqual([session.settings(0).a_to_b.up, session.settings(1).a_to_b.jitter_ms, session.settings(1).b_to_a.queue_frames], [false, 4, 3]);
+  session.setLink({ delay_ms: 33, up: true }, 'b_to_a', 0);
+  agree();
+  assert.deepEqual([session.settings(0).a_to_b.up, session.settings(0).b_to_a.delay_ms], [false, 33]);
 });

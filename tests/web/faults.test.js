@@ -59,15 +59,27 @@ test('the kit knows each rule that can be broken and each setting of a cable, in
   }
 });
 
-test('a chance is set for one way, and the other stays', async () => {
-  const { session, link } = await open();
-  const [loss] = CHANCES;
-  session.setLink(changeOf(loss, 5), 'b_to_a');
-  assert.deepEqual([valueOf(link(), 'a_to_b', loss), valueOf(link(), 'b_to_a', loss), valueOf(link(), '', loss)], [0, 5, null]);
-  assert.equal(session.settings.loss, 0.05, 'the caption tells the greater');
-  session.setLink(changeOf(loss, 12.5));
-  assert.equal(valueOf(link(), '', loss), 12.5);
-  assert.equal(valueOf(link(), '', CABLE[2]), 10, 'the rate is in Mbit/s');
+test('everything is set for one way, and the other stays', async () => {
+  for (const how of [...CABLE, ...CHANCES]) {
+    const { session, link } = await open();
+    const before = valueOf(link(), '', how);
+    session.setLink(changeOf(how, 6), 'b_to_a');
+    assert.deepEqual([valueOf(link(), 'a_to_b', how), valueOf(link(), 'b_to_a', how), valueOf(link(), '', how)], [before, 6, null], how.name);
+    session.setLink(changeOf(how, 12.5 - 12.5 % (how.unit === 'frames' ? 1 : 0.5)));
+    assert.equal(valueOf(link(), '', how), how.unit === 'frames' ? 12 : 12.5, how.name);
+  }
+});
+
+test('what is set one way is what frames go by: the answer takes its own time', async () => {
+  const { session, run } = await open();
+  session.setLink({ delay_ms: 200, rate_bit_per_s: 1_000_000 }, 'b_to_a');
+  session.connect(0);
+  run(1000);
+  const segments = session.timeline.record.frames.filter(({ segment }) => segment);
+  const taken = (/** @type {number} */ direction) => segments.filter((frame) => frame.direction === direction).map(({ len_bytes, sent_us, arrival_us }) => [len_bytes, (arrival_us ?? 0) - (sent_us ?? 0)]);
+  assert.ok(taken(0).length >= 2 && taken(1).length >= 1);
+  for (const [bytes, us] of taken(0)) assert.equal(us, 20_000 + Math.ceil((bytes * 8) / 10), '10 Mbit/s');
+  for (const [bytes, us] of taken(1)) assert.equal(us, 200_000 + bytes * 8, '1 Mbit/s');
 });
 
 test('every setting of the kit is taken by the stack, and comes back as it was set', async () => {

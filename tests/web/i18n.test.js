@@ -92,6 +92,7 @@ test('each TCP state and each message that a view asks for by name is there', ()
 const words = /** @type {import('../../web/model/narrate.js').Words} */ ({
   nodeName: (node) => ['client', 'server'][node] ?? '',
   ends: (_link, direction) => ({ from: ['client', 'server'][direction], to: ['server', 'client'][direction] }),
+  link: () => ({ link: 'far', links: 2 }),
   frame: () => undefined,
 });
 const ANY = {

@@ -114,7 +114,7 @@ test('what the server sends is there after recv(), not before', async () => {
 test('a file crosses a bad link whole', async () => {
   const { session, run, timeline } = await connected();
   session.setLink({ loss: 0.05, duplicate: 0.02, reorder: 0.1 });
-  assert.equal(session.settings.loss, 0.05);
+  assert.equal(session.settings().a_to_b.loss, 0.05);
   const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919) >>> 3);
   session.send(0, bytes, 'blob.bin');
   run(60 * SECOND);
@@ -182,7 +182,7 @@ test('what cannot be done is told, and harms nothing', async () => {
     false,
   );
   assert.match(app.trouble?.message ?? '', /delay_ms/);
-  assert.equal(session.settings.delay_ms, 20);
+  assert.equal(session.settings().a_to_b.delay_ms, 20);
 });
 
 test('acting in the past makes another future', async () => {
@@ -243,9 +243,9 @@ test('what was done last is taken back: states, text and settings are as before,
   const with_text = { hash: session.lab.hash(), received: session.received(1).length, length: timeline.log.length };
   assert.equal(with_text.received, 5);
   session.setLink({ loss: 0.5 });
-  assert.equal(session.settings.loss, 0.5);
+  assert.equal(session.settings().a_to_b.loss, 0.5);
   app.undo();
-  assert.equal(session.settings.loss, 0, 'the setting');
+  assert.equal(session.settings().a_to_b.loss, 0, 'the setting');
   assert.equal(session.lab.hash(), with_text.hash);
   app.undo();
   assert.equal(session.received(1).length, 0, 'the text');

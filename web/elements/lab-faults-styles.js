@@ -78,7 +78,9 @@ export const faultStyles = css`
   .ways {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 0 12px;
+    margin-bottom: 8px;
   }
   .next {
     display: flex;

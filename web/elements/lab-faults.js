@@ -8,6 +8,8 @@ import { faultStyles } from './lab-faults-styles.js';
 import '../i18n/faults.js';
 import { t } from '../i18n/index.js';
 import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../model/faults.js';
+import { setOf } from '../model/link-settings.js';
+import { linkChoice } from '../views/link-caption.js';
 
 /** @typedef {import('../model/faults.js').Setting} Setting */
 /** @typedef {import('../model/faults.js').Way} Way */
@@ -16,14 +18,12 @@ import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, wait
 const input = (event) => /** @type {HTMLInputElement} */ (event.target);
 
 export class LabFaults extends LabElement {
-  static properties = { number: { state: true }, way: { state: true }, deed: { state: true } };
+  static properties = { way: { state: true }, deed: { state: true } };
   static styles = [LabElement.styles, faultStyles];
 
   constructor() {
     super();
-    /** Which link. */
-    this.number = 0;
-    /** @type {Way} of chances */
+    /** @type {Way} that the cable and its chances are set for */
     this.way = '';
     this.deed = DEEDS[0];
     /** The last description there was, while that of another moment is on its way. @type {any} */
@@ -32,7 +32,7 @@ export class LabFaults extends LabElement {
 
   /** @returns {any} */
   get link() {
-    return this.told.links[Math.min(this.number, this.told.links.length - 1)];
+    return this.told.links[this.app.link];
   }
 
   /** Who is at its ends. @returns {{a: string, b: string}} */
@@ -41,18 +41,22 @@ export class LabFaults extends LabElement {
     return { a, b };
   }
 
-  /** @param {Setting} how @param {Way} way @param {Event} event */
-  change(how, way, event) {
+  /** @param {Record<string, any>} settings for the chosen way of the chosen link */
+  set(settings) {
+    return this.app.try(() => this.app.session.setLink(settings, this.way, this.app.link));
+  }
+
+  /** @param {Setting} how @param {Event} event */
+  change(how, event) {
     const field = input(event);
     const value = field.value === '' ? NaN : Number(field.value);
     const before = field.defaultValue;
-    const isDone = this.app.try(() => this.app.session.setLink(changeOf(how, value), way, this.number));
-    if (!isDone) field.value = before;
+    if (!this.set(changeOf(how, value))) field.value = before;
   }
 
-  /** @param {Setting} how @param {Way} [way] */
-  field(how, way = '') {
-    const value = valueOf(this.link, way, how);
+  /** @param {Setting} how */
+  field(how) {
+    const value = valueOf(this.link, this.way, how);
     const text = value === null ? '' : String(value);
     return html`<label class="field">
       <span>${t(`kit-${how.name}`)}</span>
@@ -66,56 +70,60 @@ export class LabFaults extends LabElement {
           placeholder=${value === null ? t('kit-differs') : ''}
           .defaultValue=${text}
           .value=${text}
-          @change=${(/** @type {Event} */ event) => this.change(how, way, event)}
+          @change=${(/** @type {Event} */ event) => this.change(how, event)}
         />${how.unit === 'frames' ? t('kit-frames') : how.unit}</span
       >
     </label>`;
   }
 
+  /** What the one button does: for both ways it is the plug, for one of them that of its own. */
+  plug() {
+    const isUp = setOf(this.link, this.way, 'up') === true;
+    const word = this.way ? (isUp ? 'kit-cut' : 'kit-mend') : isUp ? 'link-unplug' : 'link-plug';
+    return html`<button data-kit="up" aria-pressed=${!isUp} @click=${() => this.set({ up: !isUp })}>${t(word)}</button>`;
+  }
+
   cable() {
-    const { app, link, number } = this;
+    const { app, way } = this;
+    const overtakes = setOf(this.link, way, 'reorder_by_jitter');
     return html`<section aria-labelledby="cable">
       <div class="title">
         <h2 id="cable">${t('kit-cable')}</h2>
-        ${this.told.links.length > 1
-          ? html`<select aria-label=${t('kit-which')} @change=${(/** @type {Event} */ e) => (this.number = Number(input(e).value))}>
-              ${this.told.links.map((/** @type {any} */ each, /** @type {number} */ i) => html`<option value=${i} ?selected=${i === number}>${t('kit-between', this.ends(each))}</option>`)}
-            </select>`
-          : nothing}
-        <button data-kit="up" aria-pressed=${!link.up} @click=${() => app.try(() => app.session.setLink({ up: !link.up }, '', number))}>
-          ${t(link.up ? 'link-unplug' : 'link-plug')}
-        </button>
+        ${linkChoice(app)} ${this.plug()}
+      </div>
+      <div class="ways" role="radiogroup" aria-label=${t('kit-way')}>
+        <span class="second" aria-hidden="true">${t('kit-way')}</span>
+        ${WAYS.map(
+          (each) =>
+            html`<label><input type="radio" name="way" value=${each} .checked=${way === each} @change=${() => (this.way = each)} />${t(`kit-way-${each}`, this.ends())}</label>`,
+        )}
       </div>
       <div class="fields">${CABLE.map((how) => this.field(how))}</div>
       <label class="check"
         ><input
           type="checkbox"
-          .checked=${link.reorder_by_jitter}
-          @change=${(/** @type {Event} */ e) => app.try(() => app.session.setLink({ reorder_by_jitter: input(e).checked }, '', number))}
+          .checked=${overtakes === true}
+          .indeterminate=${overtakes === null}
+          @change=${(/** @type {Event} */ e) => this.set({ reorder_by_jitter: input(e).checked })}
         />${t('kit-reorder_by_jitter')}</label
       >
     </section>`;
   }
 
   chances() {
-    const { app, way, number } = this;
+    const { app, way } = this;
     return html`<section aria-labelledby="chances">
       <div class="title">
         <h2 id="chances">${t('kit-chances')}</h2>
-        <div class="ways" role="radiogroup" aria-label=${t('kit-way')}>
-          ${WAYS.map(
-            (each) =>
-              html`<label><input type="radio" name="way" value=${each} .checked=${way === each} @change=${() => (this.way = each)} />${t(`kit-way-${each}`, this.ends())}</label>`,
-          )}
-        </div>
+        <span class="second" data-kit="way">${t(`kit-way-${way}`, this.ends())}</span>
       </div>
-      <div class="fields">${CHANCES.map((how) => this.field(how, way))}</div>
-      <button data-kit="calm" @click=${() => app.try(() => app.session.setLink(CALM, '', number))}>${t('kit-calm')}</button>
+      <div class="fields">${CHANCES.map((how) => this.field(how))}</div>
+      <button data-kit="calm" @click=${() => app.try(() => app.session.setLink(CALM, '', app.link))}>${t('kit-calm')}</button>
     </section>`;
   }
 
   next() {
-    const { app, number } = this;
+    const { app } = this;
     const { a, b } = this.ends();
     return html`<section aria-labelledby="next">
       <h2 id="next">${t('kit-next')}</h2>
@@ -128,7 +136,7 @@ export class LabFaults extends LabElement {
                 html`<button
                   data-next="${direction} ${match}"
                   aria-label=${t('kit-next-hint', { what: t(`match-${match}`), node })}
-                  @click=${() => app.try(() => app.session.dropNext(direction, match, number))}
+                  @click=${() => app.try(() => app.session.dropNext(direction, match, app.link))}
                 >
                   ${t(`match-${match}`)}
                 </button>`,
@@ -145,7 +153,7 @@ export class LabFaults extends LabElement {
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const text = (/** @type {string} */ name) => String(form.get(name) ?? '');
     const wish = { deed: text('deed'), match: text('match'), from: text('from'), nth: Number(text('nth')), by_ms: Number(text('by_ms')) };
-    this.app.try(() => this.app.session.wish(wishCommand(wish), this.number));
+    this.app.try(() => this.app.session.wish(wishCommand(wish), this.app.link));
   }
 
   exactly() {
@@ -179,7 +187,7 @@ export class LabFaults extends LabElement {
       <ul class="waiting">
         ${wishes.map((wish) => html`<li>${t('kit-wish', { ...wish, ...this.ends(), match: t(`match-${wish.match}`) })}</li>`)}
       </ul>
-      <button data-kit="forget" @click=${() => this.app.try(() => this.app.session.wish({}, this.number))}>${t('kit-forget')}</button>`;
+      <button data-kit="forget" @click=${() => this.app.try(() => this.app.session.wish({}, this.app.link))}>${t('kit-forget')}</button>`;
   }
 
   /** @param {number} node @param {string} rule @param {boolean} isBroken */

@@ -8,8 +8,9 @@ import { faultStyles } from './lab-faults-styles.js';
 import '../i18n/faults.js';
 import { t } from '../i18n/index.js';
 import { hexText } from '../model/format.js';
-import { FLAGS, STARTS, draftOf, fieldsOf, preview, socketOf } from '../model/forging.js';
+import { FLAGS, STARTS, draftOf, fieldsOf, ownerOf, preview, socketOf } from '../model/forging.js';
 import { relativeTo } from '../model/segment.js';
+import { nodeName } from '../views/node-name.js';
 
 /** @typedef {import('../model/forging.js').Draft} Draft */
 
@@ -122,10 +123,10 @@ export class LabForge extends LabElement {
     return this.told && socketOf(this.app, this.told, node);
   }
 
-  /** @param {number} node @param {typeof STARTS[number]} start */
-  start(node, start) {
+  /** @param {number} node where it leaves @param {typeof STARTS[number]} start @param {number} [as] whose connection it is */
+  start(node, start, as = ownerOf(this.app, node)) {
     this.sent = 0;
-    this.draft = draftOf(this.app, node, start, this.socket(node));
+    this.draft = draftOf(this.app, node, start, this.socket(as), as);
   }
 
   /** @param {Partial<Draft>} change */
@@ -136,7 +137,7 @@ export class LabForge extends LabElement {
 
   /** Where a field's numbers are counted from. @param {'seq' | 'ack'} field @returns {number | undefined} */
   first(field) {
-    const tcp = this.socket(this.draft?.node ?? 0)?.tcp;
+    const tcp = this.socket(this.draft?.as ?? 0)?.tcp;
     return this.app.relative ? tcp?.[field === 'seq' ? 'iss' : 'irs'] : undefined;
   }
 
@@ -167,20 +168,26 @@ export class LabForge extends LabElement {
 
   /** @param {Draft} draft */
   starts(draft) {
-    const socket = this.socket(draft.node);
+    const socket = this.socket(draft.as);
+    const { nodes } = this.app.session.topology;
+    const choice = (/** @type {string} */ name, /** @type {number[]} */ among, /** @type {number} */ chosen, /** @type {(node: number) => void} */ choose) =>
+      html`<label class="field"
+        ><span>${t(`forge-${name}`)}</span
+        ><select name=${name} @change=${(/** @type {Event} */ e) => choose(Number(input(e).value))}>
+          ${among.map((node) => html`<option value=${node} ?selected=${node === chosen}>${nodeName(nodes[node].name)}</option>`)}
+        </select></label
+      >`;
+    const all = nodes.map((_, node) => node);
+    const hosts = all.filter((node) => nodes[node].kind === 'host');
     return html`<div class="fields">
-        <label class="field"
-          ><span>${t('forge-at')}</span
-          ><select name="node" @change=${(/** @type {Event} */ e) => this.start(Number(input(e).value), 'next')}>
-            ${this.app.session.nodes.map(({ name }, node) => html`<option value=${node} ?selected=${node === draft.node}>${name}</option>`)}
-          </select></label
-        >
+        ${choice('node', all, draft.node, (node) => this.start(node, 'next'))}
+        ${nodes.length > 2 ? choice('as', hosts, draft.as, (as) => this.start(draft.node, 'next', as)) : nothing}
         ${this.text('from', draft.from, (from) => this.set({ from }))} ${this.text('to', draft.to, (to) => this.set({ to }))}
       </div>
       <h3>${t('forge-start')}</h3>
       <div class="known">
         ${STARTS.filter((start) => socket || start === 'open').map(
-          (start) => html`<button data-start=${start} @click=${() => this.start(draft.node, start)}>${t(`forge-start-${start}`)}</button>`,
+          (start) => html`<button data-start=${start} @click=${() => this.start(draft.node, start, draft.as)}>${t(`forge-start-${start}`)}</button>`,
         )}
       </div>
       ${socket ? nothing : html`<p class="second">${t('forge-none')}</p>`}`;
@@ -188,7 +195,7 @@ export class LabForge extends LabElement {
 
   /** @param {Draft} draft */
   numbers(draft) {
-    const tcp = this.socket(draft.node)?.tcp;
+    const tcp = this.socket(draft.as)?.tcp;
     return html`<fieldset class="flags">
         <legend>${t('forge-flags')}</legend>
         ${FLAGS.map(
@@ -249,11 +256,14 @@ export class LabForge extends LabElement {
   bytes(draft) {
     const shown = this.look(draft);
     if ('message' in shown) return html`<p class="wrong" role="status">${t('forge-preview-none', { message: shown.message })}</p>`;
-    const { bytes, fields } = shown;
+    const { bytes, fields, link, direction } = shown;
+    const { topology } = this.app.session;
+    const [from, to] = topology.way({ link, direction }).map((node) => nodeName(topology.nodes[node].name));
     const layers = new Array(bytes.length).fill('link');
     for (const { offset, len, layer } of fields) layers.fill(layer, offset, offset + len);
     const text = [...bytes].map((byte) => hexText(byte)).join(' ');
     return html`<h3>${t('forge-preview', { bytes: bytes.length })}</h3>
+      ${topology.links.length > 1 ? html`<p class="second" data-forge="way">${t('forge-way', { name: topology.links[link].name, from, to })}</p>` : nothing}
       <div class="dump" role="img" aria-label=${text}>${[...bytes].map((byte, i) => html`<i class=${layers[i]}>${hexText(byte)}</i>`)}</div>`;
   }
 

@@ -1,14 +1,11 @@
-/** The cable's settings: each change is a command, from the cursor's time on. */
+/** A link's settings, for both ways at once: each change is a command, from the cursor's time on. */
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
+import { setOf } from '../model/link-settings.js';
+import { linkChoice } from '../views/link-caption.js';
 
-/** @type {{name: 'delay_ms' | 'queue_frames', max: number, step: number}[]} */
-const NUMBERS = [
-  { name: 'delay_ms', max: 10_000, step: 1 },
-  { name: 'queue_frames', max: 10_000, step: 1 },
-];
-/** Shown in per cent, told as a part of 1. @type {('loss' | 'duplicate' | 'reorder' | 'corrupt' | 'corrupt_inside')[]} */
+/** Shown in per cent, told as a part of 1. */
 const CHANCES = ['loss', 'duplicate', 'reorder', 'corrupt', 'corrupt_inside'];
 
 export class LabLink extends LabElement {
@@ -56,13 +53,15 @@ export class LabLink extends LabElement {
     const value = input.value === '' ? NaN : Number(input.value) / scale;
     const before = input.defaultValue;
     const isDone = this.app.try(() =>
-      this.app.session.setLink({ [name]: name === 'rate_bit_per_s' ? Math.round(value) : value }),
+      this.app.session.setLink({ [name]: name === 'rate_bit_per_s' ? Math.round(value) : value }, '', this.app.link),
     );
     if (!isDone) input.value = before;
   }
 
-  /** @param {string} name @param {number} value @param {number} max @param {number | string} step @param {string} unit @param {number} [scale] */
-  number(name, value, max, step, unit, scale = 1) {
+  /** @param {string} name @param {number} max @param {number | string} step @param {string} unit @param {number} [scale] */
+  number(name, max, step, unit, scale = 1) {
+    const set = setOf(this.app.session.settings(this.app.link), '', name);
+    const value = set === null ? '' : String(Math.round(set * scale * 1e6) / 1e6);
     return html`<label>
       ${t(`link-${name.replaceAll('_', '-')}`)}
       <span class="with"
@@ -72,8 +71,9 @@ export class LabLink extends LabElement {
           min="0"
           max=${max}
           step=${step}
-          .defaultValue=${String(value)}
-          .value=${String(value)}
+          placeholder=${set === null ? t('link-differs') : ''}
+          .defaultValue=${value}
+          .value=${value}
           @change=${(/** @type {Event} */ e) => this.change(e, name, scale)}
         />${unit}</span
       >
@@ -83,20 +83,19 @@ export class LabLink extends LabElement {
   render() {
     const { app } = this;
     if (!app.link_open) return nothing;
-    const link = app.session.settings;
+    const isUp = setOf(app.session.settings(app.link), '', 'up') === true;
     return html`<fieldset>
       <legend class="hidden">${t('link-settings')}</legend>
-      ${this.number('delay_ms', link.delay_ms, NUMBERS[0].max, 'any', 'ms')}
-      ${this.number('rate_bit_per_s', link.rate_bit_per_s / 1e6, 100_000, 'any', 'Mbit/s', 1e-6)}
-      ${this.number('queue_frames', link.queue_frames, NUMBERS[1].max, 1, t('link-frames'))}
-      ${CHANCES.map((name) => this.number(name, Math.round(link[name] * 1e4) / 100, 100, 'any', '%', 100))}
+      ${app.session.topology.links.length > 1 ? html`<label>${t('link-which')}${linkChoice(app)}</label>` : nothing}
+      ${this.number('delay_ms', 10_000, 'any', 'ms')} ${this.number('rate_bit_per_s', 100_000, 'any', 'Mbit/s', 1e-6)}
+      ${this.number('queue_frames', 10_000, 1, t('link-frames'))} ${CHANCES.map((name) => this.number(name, 100, 'any', '%', 100))}
       <button data-link="kit" @click=${() => app.open('faults')}>${t('link-kit')}</button>
       <button
         data-link="up"
-        aria-pressed=${!link.up}
-        @click=${() => app.try(() => app.session.setLink({ up: !link.up }))}
+        aria-pressed=${!isUp}
+        @click=${() => app.try(() => app.session.setLink({ up: !isUp }, '', app.link))}
       >
-        ${t(link.up ? 'link-unplug' : 'link-plug')}
+        ${t(isUp ? 'link-unplug' : 'link-plug')}
       </button>
     </fieldset>`;
   }

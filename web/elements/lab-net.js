@@ -8,11 +8,16 @@ import { t } from '../i18n/index.js';
 import { netLayout } from '../model/net-layout.js';
 import { progress } from '../model/select.js';
 import { barWidth, bytesIn, frameBar, stripesAt } from '../views/frame-bar.js';
+import { linkChoice } from '../views/link-caption.js';
 import { nodeName } from '../views/node-name.js';
 
 /** What of the width and height nodes keep free of the edges. */
 const PAD = { x: 52, y: 26 };
-const LINE_HEIGHT = 150;
+/** A line's links have their captions above them, where there is room for words. */
+const LINE_HEIGHT = 168;
+const LINE_Y = 0.62;
+const ROOMY_PX = 420;
+const OVER_LINE_PX = 44;
 /** A row of nodes with its links takes so much, a node beside another so much. */
 const ROW_PX = 46;
 const HEIGHT_MIN = 190;
@@ -61,9 +66,42 @@ export class LabNet extends LabWire {
         stroke: var(--ink);
         stroke-width: 2;
       }
-      svg text {
-        font: 12px var(--sans);
-        fill: var(--second);
+      svg .down {
+        stroke: var(--edge);
+        stroke-dasharray: 5 5;
+      }
+      svg .chosen {
+        stroke: var(--mark);
+        stroke-width: 9;
+      }
+      .says {
+        position: absolute;
+        transform: translate(-50%, -100%);
+        padding: 2px 4px;
+        line-height: 16px;
+        text-align: center;
+        color: var(--second);
+        font-size: var(--text-s);
+      }
+      .says b {
+        display: block;
+        font-weight: 600;
+        color: var(--ink);
+      }
+      .says .ways {
+        display: block;
+      }
+      .says .ways > span {
+        display: block;
+        white-space: normal;
+      }
+      .caption {
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 8px;
+      }
+      .which {
+        max-width: 100%;
       }
       .node {
         position: absolute;
@@ -165,7 +203,7 @@ export class LabNet extends LabWire {
     const { kind, places, rows } = netLayout(topology, { abreast });
     const height = kind === 'line' ? LINE_HEIGHT : Math.max(HEIGHT_MIN, rows * ROW_PX);
     const pad_x = kind === 'line' ? 0 : PAD.x;
-    const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? height * 0.56 : PAD.y + y * (height - 2 * PAD.y) }));
+    const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? height * LINE_Y : PAD.y + y * (height - 2 * PAD.y) }));
     return { kind, at, width, height };
   }
 
@@ -200,7 +238,7 @@ export class LabNet extends LabWire {
   onLink(plan, frame, labelled) {
     const width = Math.max(18, barWidth(frame.len_bytes, FRAME_PX[plan.kind]));
     const { x, y } = this.placeOf(plan, frame, width);
-    const side = y < plan.height * 0.56 ? 'right' : 'left';
+    const side = y < plan.height * (plan.kind === 'line' ? LINE_Y : 0.56) ? 'right' : 'left';
     return this.button(frame, { labelled, at: x / plan.width, left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px`, width, side });
   }
 
@@ -234,6 +272,49 @@ export class LabNet extends LabWire {
     </span>`;
   }
 
+  /** Is there room for words at each link? @param {ReturnType<LabNet['plan']>} plan */
+  isRoomy({ kind, width }) {
+    return kind === 'line' && width > ROOMY_PX;
+  }
+
+  /** Where there is no room at the links, one of them is chosen, and told above the network. */
+  caption() {
+    const { app } = this;
+    const plan = this.plan();
+    if (this.isRoomy(plan)) return nothing;
+    return html`<div class="caption">
+      ${linkChoice(app)}
+      <button class="plain" aria-expanded=${app.link_open} @click=${() => this.set(app.link)}>${this.told(app.link, this.startsLeft(plan, app.link))} · ${t('link-change')}</button>
+    </div>`;
+  }
+
+  /** Is the first end of a link left of its second? @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  startsLeft({ at }, link) {
+    const [a, b] = this.app.session.topology.links[link].ends;
+    return at[a].x <= at[b].x;
+  }
+
+  /** What is told at a link itself. @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  says(plan, link) {
+    const { app } = this;
+    const [a, b] = this.span(plan, link);
+    const width = Math.abs(b.x - a.x) - 8;
+    const isOpen = app.link_open && app.link === link;
+    return html`<button class="plain says" data-says=${link} style="left:${(a.x + b.x) / 2}px;top:${a.y - OVER_LINE_PX}px;max-width:${width}px" aria-expanded=${isOpen} @click=${() => this.set(link)}>
+      <b>${app.session.topology.links[link].name}</b>${this.told(link, this.startsLeft(plan, link))}
+    </button>`;
+  }
+
+  /** @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  drawn(plan, link) {
+    const { app } = this;
+    const [a, b] = this.span(plan, link);
+    const { a_to_b, b_to_a } = app.session.settings(link);
+    const isChosen = app.link === link && (app.link_open || !this.isRoomy(plan) || (app.drawer_open && app.tab === 'faults'));
+    return svg`${isChosen ? svg`<line class="chosen" x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y}></line>` : nothing}
+      <line class=${a_to_b.up || b_to_a.up ? '' : 'down'} x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y}></line>`;
+  }
+
   /** @param {import('../model/types.js').FrameRecord[]} frames */
   line(frames) {
     const { app } = this;
@@ -241,16 +322,11 @@ export class LabNet extends LabWire {
     const plan = this.plan();
     const single = this.single(frames);
     const bars = single === frames ? [] : frames.map((frame) => ({ frame, ...this.placeOf(plan, frame, 0) }));
-    const named = plan.kind === 'line' && plan.width > 420;
     return html`<div class="net" style="height:${plan.height}px" role="group" aria-label=${t('net')}>
       <svg aria-hidden="true">
-        ${topology.links.map(({ name }, link) => {
-          const [a, b] = this.span(plan, link);
-          return svg`<line x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y}></line>
-            ${named ? svg`<text x=${(a.x + b.x) / 2} y=${a.y + 40} text-anchor="middle">${name}</text>` : nothing}`;
-        })}
+        ${topology.links.map((_, link) => this.drawn(plan, link))}
       </svg>
-      ${this.many(bars)} ${topology.nodes.map((_, node) => this.node(plan, node))}
+      ${this.isRoomy(plan) ? topology.links.map((_, link) => this.says(plan, link)) : nothing} ${this.many(bars)} ${topology.nodes.map((_, node) => this.node(plan, node))}
       ${single.map((frame) => this.onLink(plan, frame, frames.length <= LABELS_MAX))} ${topology.nodes.map((_, node) => this.passing(plan, node))}
     </div>`;
   }

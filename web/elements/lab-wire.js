@@ -1,15 +1,16 @@
 /**
- * Between the hosts: the cable with the frames on it, and what a person can do to a frame. Frames move as physics has it, evenly; above the line to the right, below it to the left.
+ * Between the hosts: the cable with the frames on it, and what a person can do to a frame. Frames move as physics has it, evenly; above the line to the right,
+ * below it to the left.
  */
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { SizeOf } from './size-of.js';
 import { barWidth, bytesIn, frameBar, frameBarStyles } from '../views/frame-bar.js';
 import { t } from '../i18n/index.js';
-import { rateText } from '../model/format.js';
 import { flying, progress, waiting } from '../model/select.js';
 import { frameText } from '../model/segment.js';
 import { coloursOf } from '../views/colours.js';
+import { linkCaption } from '../views/link-caption.js';
 import { barNear, paintBars } from '../views/wire-canvas.js';
 
 /** How long "delay" holds a frame back: longer than a round trip, so that others pass it. */
@@ -68,6 +69,15 @@ export class LabWire extends LabElement {
       .wire.down::before {
         border-top-style: dashed;
         border-color: var(--edge);
+      }
+      .ways {
+        display: inline-flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: 0 12px;
+      }
+      .ways > span {
+        white-space: nowrap;
       }
       .frame {
         position: absolute;
@@ -286,10 +296,15 @@ export class LabWire extends LabElement {
     if (!wasDragged) this.app.select(isSelected ? 0 : frame);
   }
 
+  /** @param {import('../model/types.js').FrameRecord} frame */
+  goesRight(frame) {
+    return this.app.session.topology.goesRight(frame);
+  }
+
   /** Which part of the way from the cable's left end. @param {import('../model/types.js').FrameRecord} frame */
   partOf(frame) {
     const part = progress(frame, this.app.cursor.t_us) ?? 0;
-    return frame.direction === 0 ? part : 1 - part;
+    return this.goesRight(frame) ? part : 1 - part;
   }
 
   /** @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
@@ -297,7 +312,7 @@ export class LabWire extends LabElement {
     const width = barWidth(frame.len_bytes);
     const at = this.partOf(frame);
     const left = `calc(${width / 2}px + (100% - ${width}px) * ${at.toFixed(4)})`;
-    return this.button(frame, { labelled, at, left, width, side: frame.direction === 0 ? 'right' : 'left' });
+    return this.button(frame, { labelled, at, left, width, side: this.goesRight(frame) ? 'right' : 'left' });
   }
 
   /**
@@ -351,36 +366,38 @@ export class LabWire extends LabElement {
   /** @param {import('../model/types.js').FrameRecord[]} frames */
   line(frames) {
     const { app } = this;
-    const link = app.session.settings;
+    const { a_to_b, b_to_a } = app.session.settings();
     const single = this.single(frames);
     const width = this.width + 2 * OVER_PX;
-    const bars = single === frames ? [] : frames.map((frame) => ({ frame, x: this.partOf(frame) * width, y: frame.direction === 0 ? RIGHT_Y : LEFT_Y }));
-    const queues = [0, 1].map((direction) => waiting(app.state, app.record, direction));
-    return html`<div class="wire ${link.up ? '' : 'down'}">
+    const bars = single === frames ? [] : frames.map((frame) => ({ frame, x: this.partOf(frame) * width, y: this.goesRight(frame) ? RIGHT_Y : LEFT_Y }));
+    const first = app.session.topology.goesRight({ link: 0, direction: 0 }) ? 0 : 1;
+    const queues = [first, 1 - first].map((direction) => waiting(app.state, app.record, direction));
+    return html`<div class="wire ${a_to_b.up || b_to_a.up ? '' : 'down'}">
       ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
       ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
       ${this.many(bars)} ${single.map((frame) => this.frame(frame, frames.length <= LABELS_MAX))}
     </div>`;
   }
 
+  /** Shows the settings of a link, or hides them. @param {number} link */
+  set(link) {
+    const { app } = this;
+    app.link_open = !(app.link_open && app.link === link);
+    app.chooseLink(link);
+  }
+
+  /** What a link does, a line for each way where they differ. @param {number} link @param {boolean} goesRight is its first end drawn at the left? */
+  told(link, goesRight) {
+    return html`<span class="ways">${linkCaption(this.app.session.settings(link), goesRight).map((text) => html`<span>${text}</span>`)}</span>`;
+  }
+
   caption() {
     const { app } = this;
-    const link = app.session.settings;
-    const caption = t('link-caption', {
-      delay: link.delay_ms,
-      rate: rateText(link.rate_bit_per_s),
-      loss: Math.round(link.loss * 1000) / 10,
-    });
+    const { topology } = app.session;
+    if (topology.links.length === 0) return nothing;
     return html`<div class="caption">
-      <button
-        class="plain"
-        aria-expanded=${app.link_open}
-        @click=${() => {
-          app.link_open = !app.link_open;
-          app.changed();
-        }}
-      >
-        ${link.up ? caption : t('link-down')} · ${t('link-change')}
+      <button class="plain" aria-expanded=${app.link_open} @click=${() => this.set(0)}>
+        ${this.told(0, topology.goesRight({ link: 0, direction: 0 }))} · ${t('link-change')}
       </button>
     </div>`;
   }

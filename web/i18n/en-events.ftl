@@ -159,8 +159,14 @@ say-frame-corrupted = One bit of the frame with { cargo } { way } has flipped.
 say-frame-duplicated = The frame with { cargo } { way } has become two.
 say-frame-marked = The queue is long: the frame with { cargo } { way } is marked with CE instead of being dropped.
 say-frame-delayed = The frame with { cargo } { way } is delayed.
-say-link-changed = The link has other settings now.
-say-link-down = The cable is unplugged.
+say-link-changed = { $links ->
+    [1] The link
+   *[other] The link “{ $link }”
+} has other settings now.
+say-link-down = { $links ->
+    [1] The cable
+   *[other] The cable of “{ $link }”
+} is unplugged.
 
 loss-reason = { $reason ->
     [RANDOM] the link loses some frames

@@ -2,14 +2,14 @@
 
 kit-from-now = From the moment that is shown. Each change is one step that can be taken back.
 kit-cable = The cable
-kit-which = Cable
-kit-between = { $a } – { $b }
 kit-chances = By chance
 kit-way = Direction
 kit-way- = both ways
 kit-way-a_to_b = { $a } → { $b }
 kit-way-b_to_a = { $b } → { $a }
 kit-differs = differs
+kit-cut = Cut this direction
+kit-mend = Mend this direction
 kit-calm = All in order again
 kit-delay_ms = Delay
 kit-jitter_ms = Jitter, up to
@@ -81,7 +81,8 @@ rule-ignore_window = Sends beyond the peer’s window
 rule-no_paws = Takes old duplicates by number alone
 
 forge-intro = Every field as you say, right or wrong. It leaves the host past its stack.
-forge-at = Leaves
+forge-node = Leaves
+forge-as = As if it were
 forge-to = To
 forge-from = Claims to be from
 forge-start = Start from
@@ -109,6 +110,7 @@ forge-sack-right = SACK to
 forge-payload = Data
 forge-wrong = Wrong checksum
 forge-preview = What will be sent: { $bytes } bytes
+forge-way = It leaves on { $name }: { $from } → { $to }
 forge-preview-none = This cannot be sent: { $message }
 forge-send = Send it
 forge-sent = Sent as frame { $frame }.

@@ -163,8 +163,14 @@ say-frame-corrupted = { way } 가던 { cargo } 프레임의 비트 하나가 뒤
 say-frame-duplicated = { way } 가던 { cargo } 프레임이 둘이 됐습니다.
 say-frame-marked = 대기열이 길다는 뜻으로, { way } 가는 { cargo } 프레임을 버리는 대신 CE로 표시합니다.
 say-frame-delayed = { way } 가던 { cargo } 프레임이 늦어집니다.
-say-link-changed = 링크의 설정이 바뀌었습니다.
-say-link-down = 케이블이 뽑혔습니다.
+say-link-changed = { $links ->
+    [1] 링크의
+   *[other] ‘{ $link }’ 링크의
+} 설정이 바뀌었습니다.
+say-link-down = { $links ->
+    [1] 케이블이
+   *[other] ‘{ $link }’ 케이블이
+} 뽑혔습니다.
 
 loss-reason = { $reason ->
     [RANDOM] 링크가 프레임을 가끔 잃습니다

@@ -2,14 +2,14 @@
 
 kit-from-now = 보이는 순간부터 바뀝니다. 바꾼 것은 하나씩 되돌릴 수 있습니다.
 kit-cable = 케이블
-kit-which = 케이블
-kit-between = { $a } – { $b }
 kit-chances = 우연히
 kit-way = 방향
 kit-way- = 양쪽
 kit-way-a_to_b = { $a } → { $b }
 kit-way-b_to_a = { $b } → { $a }
 kit-differs = 서로 다름
+kit-cut = 이 방향 끊기
+kit-mend = 이 방향 잇기
 kit-calm = 모두 정상으로
 kit-delay_ms = 지연
 kit-jitter_ms = 지터, 최대
@@ -81,7 +81,8 @@ rule-ignore_window = 상대의 윈도를 넘겨서 보냄
 rule-no_paws = 오래된 중복을 번호만 보고 받음
 
 forge-intro = 모든 필드를 맞든 틀리든 정한 대로 보냅니다. 호스트의 스택을 거치지 않습니다.
-forge-at = 나가는 곳
+forge-node = 나가는 곳
+forge-as = 누구인 척
 forge-to = 받는 주소
 forge-from = 보낸 주소라고 쓸 것
 forge-start = 시작할 모양
@@ -109,6 +110,7 @@ forge-sack-right = SACK 끝
 forge-payload = 데이터
 forge-wrong = 틀린 체크섬
 forge-preview = 보낼 바이트: { $bytes }바이트
+forge-way = 나가는 링크 { $name }: { $from } → { $to }
 forge-preview-none = 보낼 수 없습니다: { $message }
 forge-send = 보내기
 forge-sent = 프레임 { $frame }번으로 보냈습니다.

@@ -66,6 +66,8 @@ export class App {
     /** @type {string} one of TABS */
     this.tab = TABS[0];
     this.link_open = false;
+    /** Which of the lab's links settings and faults are for. */
+    this.link = 0;
     this.help_open = false;
     this.relative = true;
     /** @type {{code: string, message: string} | null} */
@@ -322,6 +324,12 @@ export class App {
   point(frame) {
     if (this.pointed === frame) return;
     this.pointed = frame;
+    this.changed();
+  }
+
+  /** Whose settings and faults are shown. @param {number} link */
+  chooseLink(link) {
+    this.link = link;
     this.changed();
   }
 

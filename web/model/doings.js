@@ -6,46 +6,25 @@
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {import('../../wasm/engine.js').Action} Action
  * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole; connection: the receiver's key
- * @typedef {{name: string, delay_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} LinkSettings of a chance that differs by direction, the greater
- * @typedef {{id: number, settings: LinkSettings, ways: Record<string, number>[]}} Mark ways: the chances of each direction
+ * @typedef {{delay_ms: number, jitter_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} WaySettings one direction of a link
+ * @typedef {{a_to_b: WaySettings, b_to_a: WaySettings}} LinkSettings
+ * @typedef {{id: number, link: number, settings: LinkSettings, planned: number}} Mark planned: which of the scenario's actions it was; -1: none
  */
 import { connectionKey } from './record.js';
 
-/** @type {LinkSettings} */
-const LINK_START = {
-  name: 'wire',
-  delay_ms: 20,
-  rate_bit_per_s: 10_000_000,
-  queue_frames: 100,
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  corrupt: 0,
-  corrupt_inside: 0,
-  up: true,
-};
+const WAY_NAMES = ['delay_ms', 'jitter_ms', 'rate_bit_per_s', 'queue_frames', 'loss', 'duplicate', 'reorder', 'corrupt', 'corrupt_inside', 'up'];
 
-/** What a description of a link, or a command for it, has in common with its settings. @param {Record<string, any> | undefined} link @returns {Partial<LinkSettings>} */
-function pick(link) {
-  const known = Object.keys(LINK_START).filter((name) => link && typeof link[name] === typeof (/** @type {any} */ (LINK_START)[name]));
-  return Object.fromEntries(known.map((name) => [name, link?.[name]]));
-}
-
-const CHANCES = ['loss', 'duplicate', 'reorder', 'corrupt', 'corrupt_inside'];
-const WAYS = ['a_to_b', 'b_to_a'];
-
-/** @param {Record<string, any> | undefined} told @returns {Record<string, number>} */
-const chancesOf = (told) => Object.fromEntries(CHANCES.filter((name) => typeof told?.[name] === 'number').map((name) => [name, told?.[name]]));
+/** What a description, or a command, says of one direction. @param {Record<string, any> | undefined} told */
+const pick = (told) => Object.fromEntries(WAY_NAMES.filter((name) => told?.[name] !== undefined).map((name) => [name, told?.[name]]));
 
 /**
  * How a link is set after something was said of it: what holds for both directions, and for each.
- * @param {Omit<Mark, 'id'>} before @param {Record<string, any> | undefined} told a description, or a command
- * @returns {Omit<Mark, 'id'>}
+ * @param {Record<string, any>} before @param {Record<string, any>} told a description, or a command
+ * @returns {LinkSettings}
  */
 function settingsAfter(before, told) {
-  const ways = WAYS.map((way, i) => ({ ...before.ways[i], ...chancesOf(told), ...chancesOf(told?.[way]) }));
-  const greatest = CHANCES.map((name) => [name, Math.max(0, ...ways.map((each) => each[name] ?? 0))]);
-  return { settings: { ...before.settings, ...pick(told), ...Object.fromEntries(greatest) }, ways };
+  const way = (/** @type {'a_to_b' | 'b_to_a'} */ name) => /** @type {WaySettings} */ ({ ...before[name], ...pick(told), ...pick(told[name]) });
+  return { a_to_b: way('a_to_b'), b_to_a: way('b_to_a') };
 }
 
 /** @param {string} address "10.0.0.1" */
@@ -60,11 +39,11 @@ function bytesOf({ command, blob }) {
 
 export class Doings {
   /**
-   * @param {{readonly actions: Action[]}} lab
+   * @param {{readonly actions: Action[], readonly scenario: Record<string, any>}} lab
    * @param {{address: string}[]} nodes
-   * @param {Record<string, any> | undefined} link as described at the beginning
+   * @param {Record<string, any>[]} links as described at the beginning
    */
-  constructor(lab, nodes, link) {
+  constructor(lab, nodes, links) {
     this.lab = lab;
     this.addresses = nodes.map(({ address }) => numberOf(address));
     /** Events of actions in the log, in its order. @type {number[]} */
@@ -72,7 +51,9 @@ export class Doings {
     /** @type {Sent[]} */
     this.sent = [];
     /** @type {Mark[]} */
-    this.marks = [{ id: 0, ...settingsAfter({ settings: LINK_START, ways: [{}, {}] }, link) }];
+    this.marks = links.map((told, link) => ({ id: 0, link, settings: settingsAfter({}, told), planned: -1 }));
+    /** What each link is called. @type {string[]} */
+    this.link_names = links.map(({ name = '' }) => name);
     /** The last connection of each socket, and of each remote port. @type {Map<string, LabEvent>} */
     this.owners = new Map();
     /** The file that is being sent. */
@@ -96,10 +77,22 @@ export class Doings {
   /** Actions of the scenario itself are not in the log of what people did. @param {LabEvent} event */
   #act(event) {
     const action = this.lab.actions[this.done.length];
-    if (!action || action.at_us !== event.t_us || action.command.do !== event.action) return;
+    if (!action || action.at_us !== event.t_us || action.command.do !== event.action) {
+      if (event.action === 'link') this.#plan(event);
+      return;
+    }
     this.done.push(event.id);
     if (event.action === 'send' || event.action === 'sendto') this.#send(event, action);
-    if (event.action === 'link' && event.target === 0) this.#set(event.id, action.command);
+    if (event.action === 'link') this.#set(event.id, event.target, action.command);
+  }
+
+  /** The scenario sets a link: at a time that it tells, or when something has happened. @param {LabEvent} event */
+  #plan({ id, t_us, target }) {
+    const actions = this.lab.scenario.actions ?? [];
+    const isIt = (/** @type {any} */ { do: what, link, at_ms = 0, when }, /** @type {number} */ i) =>
+      what === 'link' && (link === target || link === this.link_names[target]) && (when ? at_ms * 1000 <= t_us : Math.round(at_ms * 1000) === t_us) && !this.marks.some(({ planned }) => planned === i);
+    const planned = actions.findIndex(isIt);
+    if (planned >= 0) this.#set(id, target, actions[planned], planned);
   }
 
   /** @param {LabEvent} event @param {Action} action */
@@ -118,10 +111,10 @@ export class Doings {
     this.sent.push({ name, bytes, way: 'tcp', from: node, id, connection });
   }
 
-  /** @param {number} id @param {Record<string, any>} command */
-  #set(id, command) {
-    const before = /** @type {Mark} */ (this.marks.at(-1));
-    this.marks.push({ id, ...settingsAfter(before, command) });
+  /** @param {number} id @param {number} link @param {Record<string, any>} command @param {number} [planned] */
+  #set(id, link, command, planned = -1) {
+    const before = this.settingsAt(id, link);
+    if (before) this.marks.push({ id, link, settings: settingsAfter(before, command), planned });
   }
 
   /** Forgets what was done after the last of these events. @param {LabEvent[]} log */
@@ -132,8 +125,8 @@ export class Doings {
     this.marks = this.marks.filter(({ id }) => id <= log.length);
   }
 
-  /** How the link was set. @param {number} id the last event that has been seen */
-  settingsAt(id) {
-    return (this.marks.findLast((mark) => mark.id <= id) ?? this.marks[0]).settings;
+  /** How a link was set. @param {number} id the last event that has been seen @param {number} link @returns {LinkSettings | undefined} */
+  settingsAt(id, link) {
+    return this.marks.findLast((mark) => mark.link === link && mark.id <= id)?.settings;
   }
 }

@@ -3,13 +3,14 @@
  * units and the commands that they become; what is set now stands in the lab's description.
  *
  * @typedef {{name: string, unit: string, scale: number, max: number}} Setting scale: what a unit on the page is for the stack
- * @typedef {'' | 'a_to_b' | 'b_to_a'} Way '': both
+ * @typedef {import('./link-settings.js').Way} Way
  */
+import { setOf } from './link-settings.js';
 
 /** @param {string} name @param {string} unit @param {number} max @param {number} [scale] @returns {Setting} */
 const setting = (name, unit, max, scale = 1) => ({ name, unit, max, scale });
 
-/** What a cable does to every frame, whichever way it goes. */
+/** What a cable does to every frame that goes a way. */
 export const CABLE = [
   setting('delay_ms', 'ms', 10_000),
   setting('jitter_ms', 'ms', 10_000),
@@ -18,7 +19,7 @@ export const CABLE = [
   setting('ecn_mark_frames', 'frames', 65_535),
 ];
 
-/** What happens by chance, each way for itself. */
+/** What happens by chance. */
 export const CHANCES = [
   setting('loss', '%', 100, 0.01),
   setting('loss_burst_frames', 'frames', 1_000_000),
@@ -53,10 +54,8 @@ const shown = (value, { scale }) => Math.round((value / scale) * 1e6) / 1e6;
  * @returns {number | null}
  */
 export function valueOf(link, way, how) {
-  if (!CHANCES.includes(how)) return shown(link[how.name], how);
-  if (way) return shown(link[way][how.name], how);
-  const [there, back] = [link.a_to_b[how.name], link.b_to_a[how.name]];
-  return there === back ? shown(there, how) : null;
+  const value = setOf(link, way, how.name);
+  return value === null ? null : shown(value, how);
 }
 
 /** What is to be set, in the stack's unit. @param {Setting} how @param {number} value as the page shows it */

@@ -6,6 +6,7 @@
  *
  * @typedef {object} Draft
  * @property {number} node where it leaves
+ * @property {number} as whose connection it pretends to be of: the same, or another host
  * @property {string} to "10.0.0.2:80"
  * @property {string} from
  * @property {string[]} flags
@@ -66,28 +67,32 @@ function lastTimestamps(app, node) {
 /** Shapes to start from. Each needs a connection but the last. */
 export const STARTS = /** @type {const} */ (['next', 'reset', 'blind', 'syn', 'old', 'open']);
 
+/** Whose connection a node would forge on: its own, or that of the first host where it has none, as a router. @param {App} app @param {number} node */
+export const ownerOf = ({ session }, node) => (session.topology.nodes[node].kind === 'host' ? node : 0);
+
 /**
- * @param {App} app @param {number} node @param {typeof STARTS[number]} start @param {Socket | null} socket
+ * @param {App} app @param {number} node @param {typeof STARTS[number]} start @param {Socket | null} socket of `as`
+ * @param {number} [as] whose connection it is
  * @returns {Draft}
  */
-export function draftOf(app, node, start, socket) {
+export function draftOf(app, node, start, socket, as = node) {
   const { nodes } = app.session;
-  const peer = nodes[node === 0 ? 1 : 0].address;
+  const peer = nodes[as === 1 ? 0 : 1].address;
   if (start === 'open' || !socket) {
-    const from = `${nodes[node].address}:${MADE_UP_PORT}`;
-    return { ...EMPTY, node, to: `${peer}:${TCP_PORT}`, from, flags: start === 'open' ? ['SYN'] : [], seq: 1000, mss: start === 'open' ? 1460 : null };
+    const from = `${nodes[as].address}:${MADE_UP_PORT}`;
+    return { ...EMPTY, node, as, to: `${peer}:${TCP_PORT}`, from, flags: start === 'open' ? ['SYN'] : [], seq: 1000, mss: start === 'open' ? 1460 : null };
   }
   const { tcp } = socket;
   const draft = {
     ...EMPTY,
-    ...{ node, to: socket.remote, from: socket.local, seq: tcp.snd_nxt, ack: tcp.rcv_nxt },
+    ...{ node, as, to: socket.remote, from: socket.local, seq: tcp.snd_nxt, ack: tcp.rcv_nxt },
     window: Math.min(65_535, Math.floor(tcp.rcv_wnd_bytes / (tcp.option_window_scale ? 2 ** tcp.rcv_wscale : 1))),
-    timestamps: tcp.option_timestamps ? lastTimestamps(app, node) : null,
+    timestamps: tcp.option_timestamps ? lastTimestamps(app, as) : null,
   };
   if (start === 'reset') return { ...draft, flags: ['RST'], ack: 0 };
   if (start === 'blind') return { ...draft, flags: ['RST'], ack: 0, seq: wrapped(tcp.snd_una + tcp.snd_wnd_bytes + FAR_BYTES) };
   if (start === 'syn') return { ...draft, flags: ['SYN'], ack: 0 };
-  if (start === 'old') return { ...draft, ...lastData(app, node) };
+  if (start === 'old') return { ...draft, ...lastData(app, as) };
   return { ...draft, flags: ['ACK'] };
 }
 
@@ -123,7 +128,7 @@ export function fieldsOf({ to, from, flags, seq, ack, window, mss, window_scale,
 /**
  * The bytes, as a copy of the lab sends them; nothing of the lab itself changes.
  * @param {App} app @param {Draft} draft
- * @returns {{bytes: Uint8Array, fields: import('../../wasm/engine.js').DissectField[]} | {message: string}}
+ * @returns {{bytes: Uint8Array, fields: import('../../wasm/engine.js').DissectField[], link: number, direction: number} | {message: string}} link: the first that it goes over
  */
 export function preview({ session }, draft) {
   const { lab } = session;
@@ -132,7 +137,7 @@ export function preview({ session }, draft) {
     // Where the neighbour is not known yet, its address is asked for first.
     const { found, frame } = lab.ahead({ commands: [command], when: ({ kind, frame: id }, [reply]) => kind === 'frame_sent' && id === reply.frame, events_max: 1000 });
     const bytes = found && frame(found.frame)?.bytes;
-    return bytes ? { bytes, fields: lab.dissect(bytes)?.fields ?? [] } : { message: 'EHOSTUNREACH' };
+    return found && bytes ? { bytes, fields: lab.dissect(bytes)?.fields ?? [], link: found.link, direction: found.direction } : { message: 'EHOSTUNREACH' };
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
   }

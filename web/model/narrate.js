@@ -13,6 +13,7 @@ const NOT_NOW = ['EAGAIN', 'EINPROGRESS', 'EALREADY'];
  * @typedef {object} Words what a sentence may ask for beside the event
  * @property {(node: number) => string} nodeName
  * @property {(link: number, direction: number) => {from: string, to: string}} ends
+ * @property {(link: number) => {link: string, links: number}} link its name, and how many there are
  * @property {(frame: number) => import('./types.js').FrameRecord | undefined} frame
  */
 
@@ -183,7 +184,7 @@ const SENTENCES = {
   frame_duplicated: frameSentence,
   frame_delayed: frameSentence,
   frame_marked: frameSentence,
-  link_changed: (event) => ({ id: event.up ? 'say-link-changed' : 'say-link-down', args: {} }),
+  link_changed: (event, words) => ({ id: event.up ? 'say-link-changed' : 'say-link-down', args: words.link(event.link) }),
 };
 
 /** Every kind that can have a sentence. */

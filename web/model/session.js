@@ -35,8 +35,7 @@ export class Session {
     }));
     /** Whom each link joins. @type {string[][]} */
     this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
-    this.doings = new Doings(lab, this.nodes, links[0]);
-    this.link = this.doings.marks[0].settings;
+    this.doings = new Doings(lab, this.nodes, links);
     this.inflows = new Inflows(lab);
     this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings]);
     /** What was taken back, the last one last. @type {{branch: number, t_us: number, event: number, deed: string}[]} */
@@ -56,6 +55,7 @@ export class Session {
   wordsOf(record) {
     return {
       nodeName: (node) => this.nodes[node]?.name ?? '',
+      link: (link) => ({ link: this.topology.links[link]?.name ?? '', links: this.topology.links.length }),
       ends: (link, direction) => ({ from: this.#end(link, direction), to: this.#end(link, 1 - direction) }),
       frame: (frame) => record.by_frame.get(frame),
     };
@@ -118,11 +118,16 @@ export class Session {
     return this.doings.sent;
   }
 
+  /** Whom a machine talks to unless it is told: the server, and the server to the client. @param {number} node */
+  peer(node) {
+    return this.nodes[node === 1 ? 0 : 1];
+  }
+
   /** socket() and connect(): a new connection each time. @param {number} node @param {number} [port] */
   connect(node, port = TCP_PORT) {
     return this.act(() => {
       const socket = this.host(node).socket('tcp');
-      socket.connect(`${this.nodes[1 - node].address}:${port}`);
+      socket.connect(`${this.peer(node).address}:${port}`);
       return socket.handle;
     });
   }
@@ -185,19 +190,19 @@ export class Session {
 
   /** socket(), sendto(), close(). @param {number} node @param {string | Uint8Array} data @param {string} [name] */
   datagram(node, data, name = '') {
-    const to = `${this.nodes[1 - node].address}:${UDP_PORT}`;
+    const to = `${this.peer(node).address}:${UDP_PORT}`;
     const chunk = data.length > DATAGRAM_BYTES ? DATAGRAM_BYTES : undefined;
     this.#giveFile(name, () => this.act(() => this.host(node).socket('udp').sendTo(to, data, chunk)));
   }
 
   /** @param {number} node */
   ping(node) {
-    return this.act(() => this.host(node).ping(this.nodes[1 - node].address, 1));
+    return this.act(() => this.host(node).ping(this.peer(node).address, 1));
   }
 
   /**
    * Changes a link from now on.
-   * @param {Record<string, any>} settings those that change @param {import('./faults.js').Way} [way] of chances: only this one @param {number} [link]
+   * @param {Record<string, any>} settings those that change @param {import('./faults.js').Way} [way] only this one @param {number} [link]
    */
   setLink(settings, way = '', link = 0) {
     this.act(() => {
@@ -205,9 +210,9 @@ export class Session {
     });
   }
 
-  /** The link's settings at the cursor. */
-  get settings() {
-    return this.doings.settingsAt(this.timeline.cursor.id);
+  /** How a link is set at the cursor. @param {number} [link] */
+  settings(link = 0) {
+    return /** @type {LinkSettings} */ (this.doings.settingsAt(this.timeline.cursor.id, link));
   }
 
   /** @param {number} frame */

@@ -83,18 +83,33 @@ const IP = {
     ),
 };
 
-/** @type {Record<string, (settings: Record<string, any>, word: string | undefined) => Record<string, any>>} */
+/** @type {Record<string, (word: string | undefined) => Record<string, any>>} */
 const LINK = {
-  delay: (_settings, word) => ({ delay_ms: timeOf(word) / 1000 }),
-  rate: (_settings, word) => ({ rate_bit_per_s: Math.round(numberOf(word) * 1e6) }),
-  queue: (_settings, word) => ({ queue_frames: numberOf(word) }),
-  loss: (_settings, word) => ({ loss: numberOf(word) / 100 }),
-  duplicate: (_settings, word) => ({ duplicate: numberOf(word) / 100 }),
-  reorder: (_settings, word) => ({ reorder: numberOf(word) / 100 }),
-  corrupt: (_settings, word) => ({ corrupt: numberOf(word) / 100 }),
+  delay: (word) => ({ delay_ms: timeOf(word) / 1000 }),
+  jitter: (word) => ({ jitter_ms: timeOf(word) / 1000 }),
+  rate: (word) => ({ rate_bit_per_s: Math.round(numberOf(word) * 1e6) }),
+  queue: (word) => ({ queue_frames: numberOf(word) }),
+  loss: (word) => ({ loss: numberOf(word) / 100 }),
+  duplicate: (word) => ({ duplicate: numberOf(word) / 100 }),
+  reorder: (word) => ({ reorder: numberOf(word) / 100 }),
+  corrupt: (word) => ({ corrupt: numberOf(word) / 100 }),
   up: () => ({ up: true }),
   down: () => ({ up: false }),
 };
+
+/** Which way a terminal's host means: what it sends onto a link, or what it gets from there. */
+const SIDES = ['out', 'in'];
+
+/**
+ * The link that is meant, by its name or as the first one of this host, and from which of its ends frames leave this host.
+ * @param {Terminal} terminal @param {string | undefined} word
+ */
+function linkOf({ app, node }, word) {
+  const { topology } = app.session;
+  const named = topology.links.findIndex(({ name }) => name === word);
+  const link = named >= 0 ? named : (topology.linksOf(node)[0] ?? 0);
+  return { link, named: named >= 0, out: Math.max(0, topology.links[link]?.ends.indexOf(node) ?? 0) };
+}
 
 /** The frame that is meant: by its number, or the one at hand. @param {Terminal} terminal @param {string | undefined} word */
 function frameOf({ app }, word) {
@@ -191,7 +206,10 @@ export const COMMANDS = {
     run(terminal, [first, match = 'any']) {
       if (first !== 'next') terminal.app.session.drop(frameOf(terminal, first));
       else if (!MATCHES.includes(match)) throw new Complaint('term-unknown', { word: match });
-      else terminal.app.session.dropNext(terminal.node, match);
+      else {
+        const { link, out } = linkOf(terminal, undefined);
+        terminal.app.session.dropNext(out, match, link);
+      }
     },
   },
   delay: {
@@ -201,17 +219,22 @@ export const COMMANDS = {
   duplicate: { usage: 'duplicate [frame]', run: (terminal, [word]) => terminal.app.session.duplicate(frameOf(terminal, word)) },
   corrupt: { usage: 'corrupt [frame]', run: (terminal, [word]) => terminal.app.session.corrupt(frameOf(terminal, word)) },
   link: {
-    usage: 'link [delay|rate|queue|loss|duplicate|reorder|corrupt value | up | down]',
-    options: Object.keys(LINK),
-    run(terminal, [name, value]) {
+    usage: 'link [name] [out|in] [delay|jitter|rate|queue|loss|duplicate|reorder|corrupt value | up | down]',
+    options: [...Object.keys(LINK), ...SIDES.flatMap((side) => Object.keys(LINK).map((name) => `${side} ${name}`))],
+    run(terminal, words) {
       const { session } = terminal.app;
+      const { link, named, out } = linkOf(terminal, words[0]);
+      const rest = named ? words.slice(1) : words;
+      const side = SIDES.indexOf(rest[0] ?? '');
+      const [name, value] = side < 0 ? rest : rest.slice(1);
       if (name === undefined) {
-        const rows = Object.entries(session.settings).filter(([key]) => key !== 'name');
-        terminal.print(columns(rows.map(([key, each]) => [key, String(each)])));
+        const { a_to_b, b_to_a } = session.settings(link);
+        const [there, back] = /** @type {Record<string, any>[]} */ (out === 0 ? [a_to_b, b_to_a] : [b_to_a, a_to_b]);
+        terminal.print(columns([[session.topology.links[link].name, ...SIDES], ...Object.keys(there).map((key) => [key, String(there[key]), String(back[key])])]));
         return;
       }
       if (!Object.hasOwn(LINK, name)) throw new Complaint('term-unknown', { word: name });
-      session.setLink(LINK[name](session.settings, value));
+      session.setLink(LINK[name](value), side < 0 ? '' : out === side ? 'a_to_b' : 'b_to_a', link);
     },
   },
   step: {

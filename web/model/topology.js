@@ -36,6 +36,16 @@ export class Topology {
     return direction === 0 ? [a, b] : [b, a];
   }
 
+  /** Does a frame go away from the first node, where the second is at the other side? @param {{link: number, direction: number}} frame */
+  goesRight(frame) {
+    return this.way(frame)[0] === 0;
+  }
+
+  /** The links that a node is on. @param {number} node @returns {number[]} */
+  linksOf(node) {
+    return this.links.flatMap(({ ends }, link) => (ends.includes(node) ? [link] : []));
+  }
+
   /** @param {number} node @returns {number[]} */
   neighbours(node) {
     return this.links.flatMap(({ ends: [a, b] }) => (a === node ? [b] : b === node ? [a] : []));

@@ -1,0 +1,43 @@
+/** A link in words: what it does to frames, one text for both ways or one for each; and the choice among several links. */
+import { html, nothing } from 'lit';
+import { t } from '../i18n/index.js';
+import { rateText } from '../model/format.js';
+import { isTwofold } from '../model/link-settings.js';
+import { nodeName } from './node-name.js';
+
+/** @param {import('../model/doings.js').WaySettings} way */
+function wayText({ up, delay_ms, rate_bit_per_s, loss }) {
+  if (!up) return t('link-cut');
+  return t('link-caption', { delay: delay_ms, rate: rateText(rate_bit_per_s), loss: Math.round(loss * 1000) / 10 });
+}
+
+/**
+ * @param {import('../model/doings.js').LinkSettings} link
+ * @param {boolean} [goesRight] is its first end drawn at the left?
+ * @returns {string[]} the way to the right first, when there are two
+ */
+export function linkCaption(link, goesRight = true) {
+  if (!isTwofold(link)) return [link.a_to_b.up ? wayText(link.a_to_b) : t('link-down')];
+  const [right, left] = goesRight ? [link.a_to_b, link.b_to_a] : [link.b_to_a, link.a_to_b];
+  return [`→ ${wayText(right)}`, `← ${wayText(left)}`];
+}
+
+/** Whom a link joins, with its name where that tells more. @param {import('../model/topology.js').Topology} topology @param {number} link */
+export function linkTitle({ nodes, links }, link) {
+  const [a, b] = links[link].ends.map((node) => nodeName(nodes[node].name));
+  return t('link-between', { a, b, name: links[link].name });
+}
+
+/** The choice of the link that is set, where there are several. @param {import('../model/app.js').App} app */
+export function linkChoice(app) {
+  const { topology } = app.session;
+  if (topology.links.length < 2) return nothing;
+  return html`<select
+    class="which"
+    aria-label=${t('link-which')}
+    .value=${String(app.link)}
+    @change=${(/** @type {Event} */ event) => app.chooseLink(Number(/** @type {HTMLSelectElement} */ (event.target).value))}
+  >
+    ${topology.links.map((_, link) => html`<option value=${link} ?selected=${link === app.link}>${linkTitle(topology, link)}</option>`)}
+  </select>`;
+}
