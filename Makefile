@@ -244,7 +244,7 @@ build/test/$(1)/%: build/test/tests/$(1)/%.o $(support_test) build/test/libtcpla
 endef
 $(foreach suite,unit pkt lab,$(eval $(call test_rules,$(suite))))
 
-build/test/sim/tcp_sim: $(sim_src:%.c=build/test/%.o) build/test/libtcplab.a
+build/test/sim/tcp_sim: $(sim_src:%.c=build/test/%.o) build/test/tests/unit/support.a build/test/libtcplab.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(flags_test) $(LDFLAGS) -o $@ $^ $(cjson_libs)
 

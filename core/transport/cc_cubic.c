@@ -209,7 +209,7 @@ static void cubic_unused(struct tcp_conn *c)
     b->acked_us = tcp_now(c);
 }
 
-/* RFC 9438, 4.6 and 4.7. */
+/* RFC 9438, 4.6 and 4.7. DEVIATION from 4.6: after a mark, too, two segments are the least (tcp_ecn.c), not one. */
 static uint32_t cubic_threshold(struct tcp_conn *c, uint32_t flight_bytes)
 {
     struct cubic *b = cubic_of(c);

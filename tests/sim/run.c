@@ -198,8 +198,7 @@ static void play(struct run *r, int64_t limit_us, bool until_done)
     uint32_t instant = 0;
     while (!r->failed && !(until_done && all_done(r))) {
         ends_step(r);
-        causes_check(r, 0);
-        causes_check(r, 1);
+        causes_check(r);
         collect(r);
         int64_t next_us = next_event_us(r);
         if (next_us == TIME_NEVER || next_us > limit_us)
@@ -213,8 +212,7 @@ static void play(struct run *r, int64_t limit_us, bool until_done)
         if (r->now_us - r->start_us > (int64_t)HOURS_MAX * 3600 * SIM_SECOND_US)
             run_fail(r, "no end after %d hours", HOURS_MAX);
         one_event(r);
-        causes_check(r, 0);
-        causes_check(r, 1);
+        causes_check(r);
     }
     if (limit_us != TIME_NEVER && !until_done)
         r->now_us = limit_us;

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 
 #include "host/host.h"
+#include "unit/support/windows.h"
 #include "wire/tcp.h"
 
 enum {
@@ -233,18 +234,6 @@ struct end {
     int error;
 };
 
-/* The windows of a host's connections, as they were after the last event. */
-enum { SIM_WINDOWS_MAX = 16 };
-struct seen_windows {
-    uint32_t event; /* the last in the trace */
-    uint32_t count;
-    struct seen_window {
-        const struct tcp_conn *conn;
-        seq_t iss; /* its memory may be another's by now */
-        uint32_t cwnd, ssthresh;
-    } at[SIM_WINDOWS_MAX];
-};
-
 /* What a run has met that few do: bits. */
 enum sim_seen {
     SEEN_OPENED_TWICE = 1, /* a copy made a second connection, after the program of the first was done */
@@ -256,7 +245,7 @@ struct run {
     struct arena *arena[2];
     struct host *host[2];
     struct trace *trace[2]; /* NULL: this run has none */
-    struct seen_windows seen_windows[2];
+    struct windows windows[2];
     size_t in_use[2]; /* of each arena before the first socket */
     struct net net;
     struct end end[SIM_ENDS_MAX];
@@ -336,9 +325,8 @@ const char *program_name(enum sim_program program);
 int goodput(struct arenas *a, const char *path, bool update);
 
 /* causes.c */
-bool causes_traced(const struct plan *p);
 void causes_setup(struct run *r, unsigned h, struct arena *arena);
-void causes_check(struct run *r, unsigned h);
+void causes_check(struct run *r);
 
 /* regressions.c. 0: all as it must be. */
 int regressions_run(struct arenas *a);
