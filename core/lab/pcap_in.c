@@ -45,7 +45,8 @@ static uint16_t load16(const uint8_t *at, bool swapped)
     return swapped ? __builtin_bswap16(v) : v;
 }
 
-/* Ticks of an interface's clock in nanoseconds. */
+/* Ticks of an interface's clock in nanoseconds since 1970. Longer than 146 years before or after is no time, but damage: 0. So
+ * the difference of any two times fits. */
 static int64_t time_ns(const struct pcap_interface *i, uint64_t ticks)
 {
     unsigned n = i->resolution & ~(unsigned)RESOLUTION_BINARY;
@@ -63,7 +64,11 @@ static int64_t time_ns(const struct pcap_interface *i, uint64_t ticks)
         const uint64_t rest = ticks % per_s;
         rest_ns = per_s <= NS_PER_S ? rest * (NS_PER_S / per_s) : rest / (per_s / NS_PER_S);
     }
-    return (int64_t)((s + (uint64_t)i->offset_s) * NS_PER_S + rest_ns);
+    const int64_t far_s = INT64_MAX / 2 / NS_PER_S - 1;
+    if (s > (uint64_t)far_s || i->offset_s > far_s || i->offset_s < -far_s)
+        return 0;
+    int64_t t_s = (int64_t)s + i->offset_s;
+    return t_s > far_s || t_s < -far_s ? 0 : t_s * NS_PER_S + (int64_t)rest_ns;
 }
 
 static int classic_begin(struct pcap_in *p, const uint8_t *at)

@@ -136,6 +136,29 @@ static int read_in_pieces(const struct file *f, size_t piece, bool check)
     }
 }
 
+/* A clock centuries away from 1970 is none: the times of two packets can always be subtracted. */
+static void test_impossible_times_are_none(void **state)
+{
+    (void)state;
+    enum {
+        FIRST_PACKET_HIGH = 28 + 32 + 16 + 12
+    }; /* section, interface, unknown block, and into the packet */
+    static const uint8_t resolutions[] = {9, 6, 0, 0x80 | 10};
+    static struct file f;
+    for (size_t i = 0; i < sizeof resolutions; i++) {
+        make_ng(&f, false, resolutions[i]);
+        memset(f.at + FIRST_PACKET_HIGH + (i == 0), i == 0 ? 0x60 : 0xff, 3);
+        struct pcap_in in = {0};
+        struct pcap_packet p = {.t_ns = 1};
+        size_t at = 0, used = 0;
+        for (int status = 0; status == 0; at += used) {
+            status = pcap_in_next(&in, bytes_of(f.at + at, f.len - at), &p, &used);
+            assert_true(status >= 0 && (status > 0 || used > 0));
+        }
+        assert_true(p.t_ns == 0);
+    }
+}
+
 static void test_all_forms_give_the_same_packets(void **state)
 {
     (void)state;
@@ -267,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_forms_give_the_same_packets),
+        cmocka_unit_test(test_impossible_times_are_none),
         cmocka_unit_test(test_a_file_that_is_cut_off_is_read_as_far_as_it_goes),
         cmocka_unit_test(test_what_cannot_be_is_refused),
         cmocka_unit_test(test_any_bytes_do_no_harm),
