@@ -1,34 +1,10 @@
-/* CUBIC's window against the equations of RFC 9438, computed here in floating point; HyStart++ (RFC 9406). */
-#include "transport/tcp_conn.h"
-#include "unit/support/pair.h"
-#include "unit/support/property.h"
+/* CUBIC's window against the equations of RFC 9438, computed here in floating point. HyStart++ is in cc_hystart_test.c. */
+#include "unit/support/flow.h"
 
-enum { MSS = 1000 };
-
-struct fixture {
-    struct pair *pair;
-    struct tcp_conn *c;
-};
-
-/* An established connection with CUBIC, whose fields a test then sets. */
-static struct fixture make(void)
-{
-    struct pair_config config;
-    pair_config_default(&config);
-    config.host[0].tcp.congestion = TCP_CONGESTION_CUBIC;
-    config.host[0].tcp.mss_max_bytes = MSS;
-    config.host[0].tcp.timestamps = false;
-    struct fixture f = {.pair = pair_create(&config)};
-    int client = 0, server = 0;
-    pair_connect(f.pair, 80, &client, &server);
-    f.c = tcp_next(host_tcp(f.pair->host[0]), NULL);
-    assert_int_equal(f.c->state, TCP_ESTABLISHED);
-    assert_int_equal(f.c->snd_mss, MSS);
-    return f;
-}
+enum { MSS = FLOW_MSS };
 
 /* What a window's worth of acknowledgments does, RTT after RTT. */
-static void acknowledge_for(struct fixture *f, int64_t duration_us, int64_t rtt_us)
+static void acknowledge_for(struct flow *f, int64_t duration_us, int64_t rtt_us)
 {
     struct machine *m = tcp_machine(f->c);
     f->c->srtt_us = (uint32_t)rtt_us;
@@ -49,7 +25,7 @@ static double cube(double x)
 static void test_curve(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 1000 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -72,7 +48,7 @@ static void test_curve_of_small_segments(void **state)
 {
     (void)state;
     enum { SMALL = 100 };
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->snd_mss = SMALL;
     c->cwnd = 1000 * SMALL;
@@ -95,7 +71,7 @@ static void test_curve_of_small_segments(void **state)
 static void test_curve_over_a_long_path(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 1000 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -110,7 +86,7 @@ static void test_curve_over_a_long_path(void **state)
 static void test_time_unused_does_not_count(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 1000 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -131,7 +107,7 @@ static void test_time_unused_does_not_count(void **state)
 static void test_fast_convergence(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 1000 * MSS;
     c->cc->threshold(c, c->cwnd);
@@ -148,7 +124,7 @@ static void test_fast_convergence(void **state)
 static void test_friendly_region(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 20 * MSS; /* a small window and a short round trip: Reno would grow faster than the cube */
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -163,7 +139,7 @@ static void test_friendly_region_keeps_fractions(void **state)
 {
     (void)state;
     enum { SMALL = 100 };
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->snd_mss = SMALL;
     c->cwnd = 400 * SMALL;
@@ -184,7 +160,7 @@ static void test_friendly_region_keeps_fractions(void **state)
 static void test_friendly_region_grows_like_reno_beyond_the_last_window(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 20 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -201,7 +177,7 @@ static void test_friendly_region_grows_like_reno_beyond_the_last_window(void **s
 static void test_target_is_clamped(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 10 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -218,7 +194,7 @@ static void test_target_is_clamped(void **state)
 /* 4.9.2: the curve goes on as if there had been no reduction, although the next stage had begun already. */
 static void undo_restores(uint32_t window, int64_t rtt_us, int64_t before_us, int64_t after_us)
 {
-    struct fixture f = make(), g = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC), g = flow_make(TCP_CONGESTION_CUBIC);
     for (int i = 0; i < 2; i++) {
         struct tcp_conn *c = i ? g.c : f.c;
         c->cwnd = window;
@@ -250,7 +226,7 @@ static void test_undo_restores_the_curve(void **state)
 static void test_undo_remembers_the_timeout_before(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 1000 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -268,7 +244,7 @@ static void test_undo_remembers_the_timeout_before(void **state)
 static void test_undo_comes_too_late(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 100 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -286,7 +262,7 @@ static void test_undo_comes_too_late(void **state)
 static void test_timeout_starts_from_where_slow_start_ended(void **state)
 {
     (void)state;
-    struct fixture f = make();
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
     struct tcp_conn *c = f.c;
     c->cwnd = 100 * MSS;
     c->ssthresh = c->cc->threshold(c, c->cwnd);
@@ -300,160 +276,6 @@ static void test_timeout_starts_from_where_slow_start_ended(void **state)
     pair_destroy(f.pair);
 }
 
-static void round_of(struct tcp_conn *c, uint32_t rtt_us)
-{
-    c->snd.una = c->snd.nxt;
-    c->snd.nxt += 100 * MSS;
-    c->cc->acked(c, MSS); /* ends the round before */
-    for (int i = 0; i < 10; i++)
-        c->cc->rtt(c, rtt_us);
-}
-
-static void test_hystart_leaves_slow_start_when_round_trips_grow(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 40000);
-    round_of(c, 40000);
-    uint32_t before = c->cwnd;
-    c->cc->acked(c, 4 * MSS);
-    assert_int_equal(c->cwnd - before, 4 * MSS);
-    round_of(c, 46000); /* more than an eighth above: conservative slow start */
-    before = c->cwnd;
-    c->cc->acked(c, 4 * MSS);
-    assert_int_equal(c->cwnd - before, MSS);
-    for (int i = 0; i < 5; i++) { /* the one in which it began counts (4.2) */
-        assert_int_equal(c->ssthresh, UINT32_MAX);
-        round_of(c, 46000);
-    }
-    assert_int_equal(c->ssthresh, c->cwnd); /* congestion avoidance */
-    c->snd.una = c->snd.nxt = c->snd.max;
-    pair_destroy(f.pair);
-}
-
-static void test_hystart_goes_back_when_it_was_nothing(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 40000);
-    round_of(c, 46000);
-    round_of(c, 41000);
-    uint32_t before = c->cwnd;
-    c->cc->acked(c, 4 * MSS);
-    assert_int_equal(c->cwnd - before, 4 * MSS);
-    pair_destroy(f.pair);
-}
-
-/* RFC 9406, 4.3: only in the first slow start. The round trips that grew before the loss must not slow the next one. */
-static void test_hystart_is_for_the_first_slow_start(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 40000);
-    round_of(c, 40000);
-    round_of(c, 60000);
-    c->ssthresh = c->cc->threshold(c, c->cwnd); /* the queue was full: a loss, and the timer for the rest */
-    c->cwnd = c->cc->after_timeout(c);
-    for (int i = 0; i < 10; i++) {
-        uint32_t before = c->cwnd;
-        c->cc->rtt(c, 60000);
-        c->cc->acked(c, MSS);
-        assert_int_equal(c->cwnd - before, MSS);
-    }
-    pair_destroy(f.pair);
-}
-
-/* 4.2: a delay of an eighth of the last round's, but at least 4 ms and at most 16. */
-static void test_hystart_threshold(void **state)
-{
-    (void)state;
-    static const struct {
-        uint32_t before_us, after_us;
-        bool slows;
-    } cases[] = {{10000, 13999, false}, {10000, 14000, true},    {40000, 44999, false},
-                 {40000, 45000, true},  {400000, 415999, false}, {400000, 416000, true}};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct fixture f = make();
-        f.c->cwnd = 50 * MSS;
-        round_of(f.c, cases[i].before_us);
-        round_of(f.c, cases[i].after_us);
-        uint32_t before = f.c->cwnd;
-        f.c->cc->acked(f.c, 4 * MSS);
-        assert_int_equal(f.c->cwnd - before, cases[i].slows ? MSS : 4 * MSS);
-        pair_destroy(f.pair);
-    }
-}
-
-/* 4.2: N_RTT_SAMPLE of them; and L: eight segments for one acknowledgment at most. */
-static void test_hystart_needs_eight_samples(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 40000);
-    c->snd.una = c->snd.nxt;
-    c->snd.nxt += 100 * MSS;
-    c->cc->acked(c, MSS);
-    for (int i = 0; i < 7; i++)
-        c->cc->rtt(c, 60000);
-    uint32_t before = c->cwnd;
-    c->cc->acked(c, 20 * MSS);
-    assert_int_equal(c->cwnd - before, 8 * MSS);
-    c->cc->rtt(c, 60000);
-    before = c->cwnd;
-    c->cc->acked(c, 20 * MSS);
-    assert_int_equal(c->cwnd - before, 2 * MSS);
-    pair_destroy(f.pair);
-}
-
-/* 4.2: a round in which nothing could be measured is no reason to stay in conservative slow start. */
-static void test_hystart_goes_back_after_a_round_without_samples(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 40000);
-    round_of(c, 46000);
-    c->snd.una = c->snd.nxt;
-    c->snd.nxt += 100 * MSS;
-    c->cc->acked(c, MSS);
-    round_of(c, 41000);
-    uint32_t before = c->cwnd;
-    c->cc->acked(c, 4 * MSS);
-    assert_int_equal(c->cwnd - before, 4 * MSS);
-    pair_destroy(f.pair);
-}
-
-/* 4.2: rounds are of sequence numbers, whether or not the program uses the window. */
-static void test_hystart_counts_rounds_of_an_idle_window(void **state)
-{
-    (void)state;
-    struct fixture f = make();
-    struct tcp_conn *c = f.c;
-    c->cwnd = 50 * MSS;
-    round_of(c, 20000); /* short, when there was no queue */
-    for (int round = 0; round < 3; round++) {
-        c->snd.una = c->snd.nxt;
-        c->snd.nxt += 10 * MSS;
-        c->cc->unused(c);
-        for (int i = 0; i < 10; i++)
-            c->cc->rtt(c, 22000 + (uint32_t)round * 2000);
-    }
-    round_of(c, 28000); /* 2 ms more than in the last round; 6 than the first of the program's pause */
-    uint32_t before = c->cwnd;
-    c->cc->acked(c, 4 * MSS);
-    assert_int_equal(c->cwnd - before, 4 * MSS);
-    pair_destroy(f.pair);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,19 +286,12 @@ int main(void)
         cmocka_unit_test(test_fast_convergence),
         cmocka_unit_test(test_friendly_region),
         cmocka_unit_test(test_timeout_starts_from_where_slow_start_ended),
-        cmocka_unit_test(test_hystart_leaves_slow_start_when_round_trips_grow),
-        cmocka_unit_test(test_hystart_goes_back_when_it_was_nothing),
         cmocka_unit_test(test_friendly_region_keeps_fractions),
         cmocka_unit_test(test_friendly_region_grows_like_reno_beyond_the_last_window),
         cmocka_unit_test(test_target_is_clamped),
         cmocka_unit_test(test_undo_restores_the_curve),
         cmocka_unit_test(test_undo_remembers_the_timeout_before),
         cmocka_unit_test(test_undo_comes_too_late),
-        cmocka_unit_test(test_hystart_is_for_the_first_slow_start),
-        cmocka_unit_test(test_hystart_threshold),
-        cmocka_unit_test(test_hystart_needs_eight_samples),
-        cmocka_unit_test(test_hystart_goes_back_after_a_round_without_samples),
-        cmocka_unit_test(test_hystart_counts_rounds_of_an_idle_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
