@@ -60,7 +60,8 @@ void tcp_cc_choose(struct tcp_conn *c, enum tcp_congestion congestion)
     if (tcp_synchronised(c)) {
         struct tcp_window before = tcp_window_of(c);
         c->cc->start(c);
-        tcp_trace_window(c, before);
+        if (c->cc->limits)
+            tcp_trace_window(c, before);
     }
     if (c->flight && !c->cc->update)
         tcp_flight_measure(c);

@@ -337,7 +337,8 @@ void tcp_establish(struct tcp_conn *c)
     if (c->syn_lost && c->srtt_us == 0 && c->rto_us < TCP_RTO_AFTER_SYN_LOSS_US)
         c->rto_us = TCP_RTO_AFTER_SYN_LOSS_US;
     c->cc->start(c);
-    tcp_trace_congestion(c);
+    if (c->cc->limits) /* else there is no window to tell of */
+        tcp_trace_congestion(c);
     if (c->user.keepalive)
         tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, tcp_now(c) + (int64_t)c->user.keepalive_idle_ms * 1000);
     if (parent)

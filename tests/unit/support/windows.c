@@ -43,7 +43,7 @@ const char *windows_look(struct windows *w, struct tcp *t)
     static char wrong[200];
     struct windows now = {.event = t->machine->trace->last_id};
     for (struct tcp_conn *c = tcp_next(t, NULL); c; c = tcp_next(t, c)) {
-        if (!tcp_synchronised(c))
+        if (!tcp_synchronised(c) || !c->cc->limits)
             continue;
         const struct window_seen *before = find(w, c);
         struct tcp_window was = before ? before->window : (struct tcp_window){0};
