@@ -110,3 +110,37 @@ for (const [width, height] of [
     await lab.close();
   });
 }
+
+test('delay and rate of one direction: the kit sets them, the caption tells both ways, the answer is that late', async () => {
+  const lab = await openAt('faults');
+  const { page } = lab;
+  const kit = page.locator('lab-faults');
+  const caption = page.locator('lab-wire .caption');
+  await kit.getByRole('radio', { name: 'server → client' }).check();
+  await kit.locator('[name=delay_ms]').fill('300');
+  await kit.locator('[name=delay_ms]').press('Enter');
+  await kit.locator('[name=rate_bit_per_s]').fill('0.064');
+  await kit.locator('[name=rate_bit_per_s]').press('Enter');
+  await caption.getByText('← 300 ms · 64 kbit/s · loss 0 %').waitFor();
+  await caption.getByText('→ 20 ms · 10 Mbit/s · loss 0 %').waitFor();
+  await kit.getByRole('radio', { name: 'client → server' }).check();
+  assert.equal(await kit.locator('[name=delay_ms]').inputValue(), '20', 'the other way is as it was');
+  await kit.getByRole('radio', { name: 'both ways' }).check();
+  assert.equal(await kit.locator('[name=delay_ms]').getAttribute('placeholder'), 'differs');
+  assert.equal(await kit.locator('[name=jitter_ms]').inputValue(), '0', 'what is the same both ways is told');
+  const now_ms = async () => Number(/^([\d.]+) ms$/.exec(await page.locator('lab-player .now').innerText())?.[1]);
+  await lab.call('send');
+  const begun_ms = await now_ms();
+  for (let i = 0; i < 60 && !(await lab.sentence()).includes('ACK reached the client'); i++) await lab.step('on');
+  // There and back: 20 ms and its 300, 40 of a delayed acknowledgment, and some 10 to send 64 bytes at 64 kbit/s.
+  const taken_ms = (await now_ms()) - begun_ms;
+  assert.ok(taken_ms > 328 && taken_ms < 400, `${taken_ms} ms`);
+  await kit.getByRole('radio', { name: 'client → server' }).check();
+  await kit.locator('[data-kit=up]').click();
+  await caption.getByText('→ cut').waitFor();
+  await caption.getByText('← 300 ms').waitFor();
+  await kit.locator('[data-kit=calm]').click();
+  await caption.getByText('→ 20 ms · 10 Mbit/s').waitFor();
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});

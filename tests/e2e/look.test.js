@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { openBrowser, openLab, violations } from './browser.js';
+import { LabPage, openBrowser, openLab, openPage, violations } from './browser.js';
 
 const SIZES = [
   [1440, 900],
@@ -83,6 +83,67 @@ for (const language of ['ko', 'en']) {
       await lab.page.locator('lab-packet .dump').waitFor();
       await lab.shot(`whole-${theme}-${language}`);
       assert.deepEqual(await violations(lab.page), []);
+      await lab.close();
+    });
+  }
+}
+
+/** A run of the network with frames on it, one of them in hand, and the settings of its second link open. @param {import('./browser.js').LabPage} lab */
+const busyNet = ({ page }) =>
+  page.evaluate(() => {
+    const app = document.querySelector('tcp-lab')?.app;
+    if (!app) return;
+    app.session.setLink({ delay_ms: 300, loss: 0.1 }, 'b_to_a', 1);
+    app.seek(115_000);
+    app.session.setLink({ up: false }, '', 0);
+    app.link_open = true;
+    app.chooseLink(1);
+    app.select(app.state.flying[0] ?? 0);
+  });
+
+/** A second run that parts from the first: its SYN is lost. @param {import('./browser.js').LabPage} lab */
+const twoRuns = ({ page }) =>
+  page.evaluate(() => {
+    const app = document.querySelector('tcp-lab')?.app;
+    if (!app) return;
+    app.session.connect(0);
+    app.seek(300_000);
+    app.seek(45_000);
+    app.session.drop(app.state.flying[0]);
+    app.seek(2_000_000);
+  });
+
+for (const [language, theme] of ['ko', 'en'].flatMap((each) => ['light', 'dark'].map((colours) => [each, colours]))) {
+  for (const width of [1440, 360]) {
+    test(`axe finds nothing on the network and in the kit and the forge for it: ${language}, ${theme}, ${width} px`, async () => {
+      const { page, complaints } = await openPage(on, `?preset=narrow-path&lang=${language}&theme=${theme}`, { width, height: 900 });
+      const lab = new LabPage(page, complaints);
+      await page.locator('lab-net .net').waitFor();
+      assert.deepEqual(await violations(page), [], 'at the beginning');
+      await busyNet(lab);
+      await page.locator('lab-net .frame[aria-pressed=true]').waitFor();
+      await page.locator('lab-link fieldset').waitFor();
+      await lab.shot(`axe-net-${width}-${theme}-${language}`);
+      assert.deepEqual(await violations(page), [], 'with frames');
+      for (const tab of ['faults', 'forge']) {
+        await openTab(lab, tab);
+        assert.deepEqual(await violations(page), [], tab);
+      }
+      assert.deepEqual(complaints, []);
+      await lab.close();
+    });
+
+    test(`axe finds nothing where two runs stand beside each other: ${language}, ${theme}, ${width} px`, async () => {
+      const lab = await openLab(on, { language, theme, width });
+      await twoRuns(lab);
+      await lab.page.locator('lab-branches section').waitFor();
+      await lab.shot(`axe-runs-${width}-${theme}-${language}`);
+      assert.deepEqual(await violations(lab.page), []);
+      await lab.page.locator('lab-branches [data-branch="0"]').click();
+      await lab.page.locator('lab-branches [data-branches=rename]').click();
+      await lab.page.locator('lab-branches input').waitFor();
+      assert.deepEqual(await violations(lab.page), [], 'while it is named');
+      assert.deepEqual(lab.complaints, []);
       await lab.close();
     });
   }

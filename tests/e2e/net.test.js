@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { openBrowser, openLab, PATIENCE_MS } from './browser.js';
-
-/** @typedef {import('./browser.js').LabPage} LabPage */
+import { LabPage, openBrowser, openLab, openPage, PATIENCE_MS } from './browser.js';
 
 /** @type {Awaited<ReturnType<typeof openBrowser>>} */
 let on;
@@ -85,6 +83,91 @@ test('a router: it is drawn, headers come off and on in it, its frames can be gr
   assert.equal(await lab.chips(), 'ESTABLISHED ESTABLISHED');
   assert.deepEqual(await page.locator('lab-ladder .head').allTextContents(), ['Client', 'Router', 'Server']);
   await lab.shot('router-done-1440-en');
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
+/** The preset with a router, at its beginning. @param {{width?: number, height?: number}} [how] */
+async function openRouted({ width = 1440, height = 900 } = {}) {
+  const { page, complaints } = await openPage(on, '?preset=narrow-path&lang=en&theme=light', { width, height });
+  await page.locator('lab-net .net').waitFor();
+  await page.locator('lab-player select').selectOption('0.001');
+  return new LabPage(page, complaints);
+}
+
+/** What a link is said to do, where it is drawn. @param {import('playwright-core').Page} page @param {number} link */
+const says = (page, link) => page.locator(`lab-net [data-says="${link}"]`);
+
+test('two links: each has its caption, and settings and the kit are for the one that was chosen', async () => {
+  const lab = await openRouted();
+  const { page } = lab;
+  await says(page, 0).getByText('10 ms · 100 Mbit/s').waitFor();
+  await says(page, 1).getByText('20 ms · 10 Mbit/s').waitFor();
+  await says(page, 1).click();
+  const settings = page.locator('lab-link');
+  await settings.locator('[name=delay_ms]').fill('70');
+  await settings.locator('[name=delay_ms]').press('Enter');
+  await says(page, 1).getByText('70 ms').waitFor();
+  await says(page, 0).getByText('10 ms').waitFor();
+  assert.match(await lab.sentence(), /The link “far” has other settings now/);
+  await settings.locator('[data-link=kit]').click();
+  const kit = page.locator('lab-faults');
+  await kit.getByRole('radio', { name: 'router → server' }).check();
+  await kit.locator('[name=loss]').fill('100');
+  await kit.locator('[name=loss]').press('Enter');
+  await says(page, 1).getByText('→ 70 ms · 10 Mbit/s · loss 100 %').waitFor();
+  await says(page, 1).getByText('← 70 ms · 10 Mbit/s').waitFor();
+  await stepUntil(lab, async () => /from the router to the server was lost/.test(await lab.sentence()));
+  await kit.getByRole('combobox', { name: 'Link' }).selectOption('near: Client – Router');
+  await kit.getByRole('radio', { name: 'client → router' }).check();
+  assert.equal(await kit.locator('[name=loss]').inputValue(), '0', 'nothing is lost on this one');
+  await kit.getByRole('radio', { name: 'both ways' }).check();
+  await kit.locator('[data-kit=up]').click();
+  await says(page, 0).getByText('The cable is unplugged').waitFor();
+  assert.match(await lab.sentence(), /The cable of “near” is unplugged/);
+  await lab.shot('links-1440-en');
+  assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
+for (const [width, height] of [[768, 1024], [360, 740]]) {
+  test(`two links at ${width} px: one is chosen above the network, and told`, async () => {
+    const lab = await openRouted({ width, height });
+    const { page } = lab;
+    const caption = page.locator('lab-net .caption');
+    await caption.getByText('10 ms · 100 Mbit/s').waitFor();
+    await caption.getByRole('combobox', { name: 'Link' }).selectOption('far: Router – Server');
+    await caption.getByText('20 ms · 10 Mbit/s').waitFor();
+    await caption.getByRole('button').click();
+    await page.locator('lab-link [name=delay_ms]').fill('5');
+    await page.locator('lab-link [name=delay_ms]').press('Enter');
+    await caption.getByText('5 ms · 10 Mbit/s').waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    await lab.shot(`links-${width}-en`);
+    assert.deepEqual(lab.complaints, []);
+    await lab.close();
+  });
+}
+
+test('a router forges: as the server it ends the connection that passes by, and says on which link', async () => {
+  const lab = await openRouted();
+  const { page } = lab;
+  await lab.statesUntil('ESTABLISHED ESTABLISHED');
+  await stepUntil(lab, async () => (await lab.sentence()).includes('accept()'));
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.locator('lab-drawer').getByRole('tab', { name: 'Forge' }).click();
+  const forge = page.locator('lab-forge');
+  await forge.locator('[data-forge=way]').getByText('It leaves on near: Client → Router').waitFor();
+  await forge.locator('[name=node]').selectOption('Router');
+  await forge.locator('[name=as]').selectOption('Server');
+  await forge.locator('[data-start=reset]').click();
+  assert.equal(await forge.locator('[name=from]').inputValue(), '10.0.1.1:80');
+  assert.match(await forge.locator('[name=to]').inputValue(), /^10\.0\.0\.1:/);
+  await forge.locator('[data-forge=way]').getByText('It leaves on near: Router → Client').waitFor();
+  await lab.shot('forge-router-1440-en');
+  await forge.locator('[data-forge=send]').click();
+  assert.match(await lab.sentence(), /The router .*you made by hand/);
+  await stepUntil(lab, async () => (await lab.chips()) === 'CLOSED ESTABLISHED');
   assert.deepEqual(lab.complaints, []);
   await lab.close();
 });

@@ -8,16 +8,16 @@ import { t } from '../i18n/index.js';
 import { netLayout } from '../model/net-layout.js';
 import { progress } from '../model/select.js';
 import { barWidth, bytesIn, frameBar, stripesAt } from '../views/frame-bar.js';
-import { linkChoice } from '../views/link-caption.js';
+import { linkCaption, linkChoice } from '../views/link-caption.js';
 import { nodeName } from '../views/node-name.js';
 
 /** What of the width and height nodes keep free of the edges. */
 const PAD = { x: 52, y: 26 };
-/** A line's links have their captions above them, where there is room for words. */
-const LINE_HEIGHT = 168;
-const LINE_Y = 0.62;
-const ROOMY_PX = 420;
-const OVER_LINE_PX = 44;
+/** A line's links have their captions below them, where there is room for words. */
+const LINE_HEIGHT = 156;
+const LINE_Y = 64;
+const UNDER_LINE_PX = 40;
+const ROOMY_PX = 130;
 /** A row of nodes with its links takes so much, a node beside another so much. */
 const ROW_PX = 46;
 const HEIGHT_MIN = 190;
@@ -76,8 +76,10 @@ export class LabNet extends LabWire {
       }
       .says {
         position: absolute;
-        transform: translate(-50%, -100%);
-        padding: 2px 4px;
+        transform: translateX(-50%);
+        width: max-content;
+        padding: 0 4px;
+        white-space: normal;
         line-height: 16px;
         text-align: center;
         color: var(--second);
@@ -88,12 +90,8 @@ export class LabNet extends LabWire {
         font-weight: 600;
         color: var(--ink);
       }
-      .says .ways {
+      .says > span {
         display: block;
-      }
-      .says .ways > span {
-        display: block;
-        white-space: normal;
       }
       .caption {
         flex-wrap: wrap;
@@ -203,7 +201,7 @@ export class LabNet extends LabWire {
     const { kind, places, rows } = netLayout(topology, { abreast });
     const height = kind === 'line' ? LINE_HEIGHT : Math.max(HEIGHT_MIN, rows * ROW_PX);
     const pad_x = kind === 'line' ? 0 : PAD.x;
-    const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? height * LINE_Y : PAD.y + y * (height - 2 * PAD.y) }));
+    const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? LINE_Y : PAD.y + y * (height - 2 * PAD.y) }));
     return { kind, at, width, height };
   }
 
@@ -238,7 +236,7 @@ export class LabNet extends LabWire {
   onLink(plan, frame, labelled) {
     const width = Math.max(18, barWidth(frame.len_bytes, FRAME_PX[plan.kind]));
     const { x, y } = this.placeOf(plan, frame, width);
-    const side = y < plan.height * (plan.kind === 'line' ? LINE_Y : 0.56) ? 'right' : 'left';
+    const side = y < (plan.kind === 'line' ? LINE_Y : plan.height * 0.56) ? 'right' : 'left';
     return this.button(frame, { labelled, at: x / plan.width, left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px`, width, side });
   }
 
@@ -273,8 +271,14 @@ export class LabNet extends LabWire {
   }
 
   /** Is there room for words at each link? @param {ReturnType<LabNet['plan']>} plan */
-  isRoomy({ kind, width }) {
-    return kind === 'line' && width > ROOMY_PX;
+  isRoomy(plan) {
+    return plan.kind === 'line' && this.app.session.topology.links.every((_, link) => this.lengthOf(plan, link) >= ROOMY_PX);
+  }
+
+  /** @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  lengthOf(plan, link) {
+    const [a, b] = this.span(plan, link);
+    return Math.abs(b.x - a.x);
   }
 
   /** Where there is no room at the links, one of them is chosen, and told above the network. */
@@ -282,10 +286,7 @@ export class LabNet extends LabWire {
     const { app } = this;
     const plan = this.plan();
     if (this.isRoomy(plan)) return nothing;
-    return html`<div class="caption">
-      ${linkChoice(app)}
-      <button class="plain" aria-expanded=${app.link_open} @click=${() => this.set(app.link)}>${this.told(app.link, this.startsLeft(plan, app.link))} · ${t('link-change')}</button>
-    </div>`;
+    return html`<div class="caption">${linkChoice(app)} ${this.told(app.link, this.startsLeft(plan, app.link))}</div>`;
   }
 
   /** Is the first end of a link left of its second? @param {ReturnType<LabNet['plan']>} plan @param {number} link */
@@ -298,10 +299,10 @@ export class LabNet extends LabWire {
   says(plan, link) {
     const { app } = this;
     const [a, b] = this.span(plan, link);
-    const width = Math.abs(b.x - a.x) - 8;
-    const isOpen = app.link_open && app.link === link;
-    return html`<button class="plain says" data-says=${link} style="left:${(a.x + b.x) / 2}px;top:${a.y - OVER_LINE_PX}px;max-width:${width}px" aria-expanded=${isOpen} @click=${() => this.set(link)}>
-      <b>${app.session.topology.links[link].name}</b>${this.told(link, this.startsLeft(plan, link))}
+    const place = `left:${(a.x + b.x) / 2}px;top:${a.y + UNDER_LINE_PX}px;max-width:${this.lengthOf(plan, link) - 8}px`;
+    const texts = linkCaption(app.session.settings(link), this.startsLeft(plan, link), true);
+    return html`<button class="plain says" data-says=${link} style=${place} aria-expanded=${app.link_open && app.link === link} @click=${() => this.set(link)}>
+      <b>${app.session.topology.links[link].name}</b>${texts.map((text) => html`<span>${text}</span>`)}
     </button>`;
   }
 

@@ -71,12 +71,11 @@ export class LabWire extends LabElement {
         border-color: var(--edge);
       }
       .ways {
-        display: inline-flex;
-        flex-wrap: wrap;
-        justify-content: center;
-        gap: 0 12px;
+        white-space: normal;
       }
       .ways > span {
+        display: inline-block;
+        margin-inline: 4px;
         white-space: nowrap;
       }
       .frame {
@@ -386,20 +385,19 @@ export class LabWire extends LabElement {
     app.chooseLink(link);
   }
 
-  /** What a link does, a line for each way where they differ. @param {number} link @param {boolean} goesRight is its first end drawn at the left? */
+  /** What a link does, a line for each way where they differ, and that it can be set. @param {number} link @param {boolean} goesRight is its first end drawn at the left? */
   told(link, goesRight) {
-    return html`<span class="ways">${linkCaption(this.app.session.settings(link), goesRight).map((text) => html`<span>${text}</span>`)}</span>`;
+    const texts = linkCaption(this.app.session.settings(link), goesRight);
+    const last = texts.pop();
+    return html`<button class="plain ways" aria-expanded=${this.app.link_open} @click=${() => this.set(link)}>
+      ${texts.map((text) => html`<span>${text}</span> `)}<span>${last} · ${t('link-change')}</span>
+    </button>`;
   }
 
   caption() {
-    const { app } = this;
-    const { topology } = app.session;
+    const { topology } = this.app.session;
     if (topology.links.length === 0) return nothing;
-    return html`<div class="caption">
-      <button class="plain" aria-expanded=${app.link_open} @click=${() => this.set(0)}>
-        ${this.told(0, topology.goesRight({ link: 0, direction: 0 }))} · ${t('link-change')}
-      </button>
-    </div>`;
+    return html`<div class="caption">${this.told(0, topology.goesRight({ link: 0, direction: 0 }))}</div>`;
   }
 
   render() {

@@ -64,6 +64,7 @@ error-elink = This run cannot be opened. The link was cut off or changed on its 
 error-echild = The background worker has ended. The run is kept up to here; going there again goes on.
 error-efault = The stack has stopped at a fault of its own. What happened until then can be looked at; loading the page anew begins a new run.
 link-caption = { $delay } ms · { $rate } · loss { $loss } %
+link-caption-short = { $delay } ms · { $rate }
 link-down = The cable is unplugged
 link-cut = cut
 link-which = Link

@@ -64,6 +64,7 @@ error-elink = 이 실행을 열 수 없습니다. 링크가 도중에 잘렸거�
 error-echild = 백그라운드 작업자가 끝났습니다. 여기까지의 실행은 남아 있으며, 다시 이동하면 이어집니다.
 error-efault = 스택이 자체 결함으로 멈췄습니다. 그때까지의 일은 계속 볼 수 있고, 페이지를 새로 고치면 새 실행이 시작됩니다.
 link-caption = { $delay } ms · { $rate } · 손실 { $loss } %
+link-caption-short = { $delay } ms · { $rate }
 link-down = 케이블이 뽑혀 있음
 link-cut = 끊김
 link-which = 링크
