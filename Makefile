@@ -308,12 +308,19 @@ bench_wasm_src := $(filter-out core/lab/%,$(core_src)) $(addprefix tests/bench/,
 build/bench/stack_bench.wasm: $(bench_wasm_src:%.c=build/bench_wasm/%.o) build/bench_wasm/wasm/runtime.o
 	$(call say,LD,$@)$(cc_wasm) $(flags_bench_wasm) $(wasm_link) -sINITIAL_MEMORY=64MB -o $@ $^
 
-.PHONY: bench bench-build
+.PHONY: bench bench-build bench-page
 bench-build: $(bench_bin) build/bench/stack_bench.wasm wasm
 bench:
 	@.ci/setup bench
 	@$(MAKE) -j$(JOBS) bench-build
 	@$(NODE) tests/bench/run.js
+	@$(MAKE) bench-page
+
+# In a browser, where there is one: time to the first answer, work of a frame, memory.
+bench-page: web
+	@$(NODE) tests/bench/load.js
+	@$(NODE) tests/bench/frames.js
+	@$(NODE) tests/bench/hour.js
 
 # ---- The rest --------------------------------------------------------------------------------------
 
@@ -343,6 +350,7 @@ help:
 	@echo 'make reference         writes the JSON Schema, its page and the man page anew'
 	@echo 'make goodput           writes tests/sim/goodput.txt anew'
 	@echo 'make bench             measures against peers, writes build/bench.json'
+	@echo 'make bench-page        the part of it that measures the page, in Chromium'
 	@echo 'make interop           real kernel and clients; root only'
 	@echo 'make fuzz SECONDS=60   every fuzzer for that long'
 	@echo 'make lint              formatters, linters, type checks'

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { startServer } from '../../web/serve.js';
 import { TOP, chromium, resolveFromWeb } from '../support/from-web.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+/** Where the browser is; undefined: there is none. */
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
 const SWITCHES = [

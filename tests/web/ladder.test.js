@@ -6,6 +6,7 @@ import { Activity, bothActive } from '../../web/model/activity.js';
 import { Axis, Folds, fitAxis, fitScale } from '../../web/model/axis.js';
 import { LadderView, PX_PER_US } from '../../web/model/ladder-view.js';
 import { countRows, inView, lanesOf, wayIn } from '../../web/model/lanes.js';
+import { Notes } from '../../web/model/notes.js';
 import { RunRecord } from '../../web/model/record.js';
 import { RunIndex } from '../../web/model/run-index.js';
 import { joinSpans } from '../../web/model/spans.js';
@@ -260,4 +261,64 @@ test('lifelines stand on the way between the ends; a frame whose end has none is
   assert.deepEqual(lanes.x, [100, 300, 500]);
   assert.deepEqual(wayIn(lanes, [2, 1]), { from: 300, to: 500 });
   assert.equal(wayIn(lanes, [0, 3]), null);
+});
+
+/** The same, told by going through all of them. @param {Notes} notes @param {[number, number]} seen @param {(t_us: number) => number} y @param {{cursor_id: number, opening_id: number}} until */
+function placedOneByOne(notes, [from_us, to_us], y, { cursor_id, opening_id }) {
+  const placed = [];
+  let free = -Infinity;
+  let before = '';
+  for (const note of notes.list) {
+    if (note.t_us < from_us || note.t_us > to_us || note.id > cursor_id || (note.id <= opening_id && note.kind === 'call')) continue;
+    const at_px = Math.max(y(note.t_us) + (note.kind === 'state' ? 10 : 4), free);
+    const drift = at_px - y(note.t_us);
+    if (drift > 60 || (drift > 4 && note.text === before)) continue;
+    free = at_px + 15;
+    before = note.text;
+    placed.push({ note, at_px });
+  }
+  return placed;
+}
+
+/** @param {number} count @param {(i: number) => string} text @param {(i: number) => number} time */
+function manyNotes(count, text, time = (i) => i * 40) {
+  const notes = new Notes();
+  for (let i = 0; i < count; i++) notes.add({ id: i + 1, t_us: time(i), text: text(i), kind: text(i).endsWith('()') ? 'call' : 'state' });
+  return notes;
+}
+
+test('notes that have room are found as by going through all of them', () => {
+  const roll = dice();
+  const texts = ['recv()', 'recv()', 'recv()', 'send()', 'ESTABLISHED', 'CLOSED'];
+  let now_us = 0;
+  const notes = manyNotes(3000, () => texts[roll(texts.length)], () => (now_us += roll(9) * roll(9) * roll(9)));
+  for (const px_per_us of [0.001, 0.01, 0.1, 1]) {
+    for (let i = 0; i < 20; i++) {
+      const from_us = roll(now_us);
+      const seen = /** @type {[number, number]} */ ([from_us, from_us + 900 / px_per_us]);
+      const y = (/** @type {number} */ t_us) => (t_us - from_us) * px_per_us;
+      const until = { cursor_id: 1500 + roll(1500), opening_id: roll(400) };
+      assert.deepEqual(notes.placed(seen, y, until), placedOneByOne(notes, seen, y, until));
+    }
+  }
+});
+
+test('of a hundred thousand notes few are looked at, whatever they say', () => {
+  for (const text of [() => 'recv()', (/** @type {number} */ i) => (i % 2 ? 'recv()' : 'send()')]) {
+    const notes = manyNotes(100_000, text);
+    for (const px_per_us of [800 / 4_000_000, 0.01]) {
+      let looks = 0;
+      const y = (/** @type {number} */ t_us) => (looks++, t_us * px_per_us);
+      assert.ok(notes.placed([0, 800 / px_per_us], y, { cursor_id: Infinity, opening_id: 0 }).length > 2);
+      assert.ok(looks < 4000, `${looks} looks`);
+    }
+  }
+});
+
+test('notes that are forgotten leave the others as they were', () => {
+  const notes = manyNotes(300, (i) => (i % 7 ? 'recv()' : 'send()'));
+  notes.forget(101);
+  const until = { cursor_id: Infinity, opening_id: 0 };
+  const few = manyNotes(101, (i) => (i % 7 ? 'recv()' : 'send()'));
+  assert.deepEqual([notes.list, notes.turns, notes.placed([0, 9999], (t_us) => t_us, until)], [few.list, few.turns, few.placed([0, 9999], (t_us) => t_us, until)]);
 });

@@ -81,8 +81,13 @@ test('a record goes on after it has forgotten', async () => {
 
 test('bytes that arrived are known after their frames are gone, and forgotten with their events', async () => {
   const { lab, log } = await eventful();
-  const inflows = new Inflows(lab);
-  for (const event of log) inflows.add(event);
+  let dissected = 0;
+  /** @type {import('../../web/model/delivered.js').Frames} */
+  const frames = { frame: (id, as) => lab.frame(id, as), dissect: (id, how) => (dissected++, lab.dissect(id, how)) };
+  const inflows = new Inflows(frames);
+  const record = recordOf(log);
+  for (const event of log) inflows.add(event, record);
+  assert.equal(dissected, 0, 'what arrived as it was sent is not taken apart for it');
   const key = [...inflows.of.keys()].find((each) => each.startsWith('1 80 40000'));
   const all = inflows.of.get(key ?? '') ?? [];
   assert.equal(all.length, 3, 'one for each connection');
@@ -94,7 +99,7 @@ test('bytes that arrived are known after their frames are gone, and forgotten wi
   inflows.forget(log.slice(0, half.id));
   assert.equal(inflows.of.get(key ?? '')?.length, 2);
   assert.equal(inflows.at(key ?? '')?.length, half.length);
-  for (const event of log.slice(half.id)) inflows.add(event);
+  for (const event of log.slice(half.id)) inflows.add(event, record);
   assert.deepEqual(inflows.of.get(key ?? '')?.map((inflow) => inflow.upTo()), whole);
 });
 

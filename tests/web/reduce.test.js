@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { causalChain, ruleOf } from '../../web/model/chain.js';
-import { handshake } from '../../web/model/prediction.js';
+import { Handshake } from '../../web/model/prediction.js';
 import { RunRecord } from '../../web/model/record.js';
 import { copyState, initialState, reduce } from '../../web/model/reduce.js';
 import { chip, fate, flying, otherEnd, progress, shownConnection } from '../../web/model/select.js';
@@ -286,6 +286,14 @@ test('the rule of a frame is that of the segment inside', () => {
   assert.equal(ruleOf(at, at(idOf('action')), frameOf), null);
 });
 
+/** @param {LabEvent[]} events @param {number} id */
+function handshake(events, id) {
+  const follower = new Handshake();
+  for (const event of events) follower.add(event);
+  const { segments, done, again } = follower.at(id);
+  return { segments, done, again };
+}
+
 test('the handshake is that of the first connection, whatever else is sent meanwhile', () => {
   const id = idOf('frame_delivered', { frame: 1 });
   const other = { kind: 'tcp_segment_sent', flags: 2, payload_bytes: 0, src_port: 50000, dst_port: 80, retransmission: 0 };
@@ -306,4 +314,10 @@ test('the handshake is counted from the run', () => {
     again: 0,
   });
   assert.equal(handshake(HANDSHAKE, idOf('frame_delivered', { frame: 2 })).done, false);
+  const follower = new Handshake();
+  for (const event of HANDSHAKE) follower.add(event);
+  follower.forget(HANDSHAKE.slice(0, idOf('frame_delivered', { frame: 2 })));
+  assert.equal(follower.at(HANDSHAKE.length).done, false, 'it forgets');
+  for (const event of HANDSHAKE.slice(idOf('frame_delivered', { frame: 2 }))) follower.add(event);
+  assert.deepEqual(follower.at(HANDSHAKE.length).segments, ['SYN', 'SYN+ACK', 'ACK']);
 });

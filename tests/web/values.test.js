@@ -4,6 +4,8 @@ import test from 'node:test';
 
 import { asText } from '../../web/model/arrivals.js';
 import { Inflow } from '../../web/model/delivered.js';
+import { Rush } from '../../web/model/rush.js';
+import { rowOf } from '../../web/views/pixels.js';
 import { bytesText, clockText, rateText, speedText, tickText, timeText } from '../../web/model/format.js';
 import { Sha256 } from '../../web/model/sha256.js';
 
@@ -54,4 +56,21 @@ test('a stream grows beyond its first room', () => {
   for (let at = 0; at < 200_000; at += 1000) inflow.put(at + 1, new Uint8Array(1000).fill(at / 1000));
   assert.equal(inflow.length, 200_000);
   assert.equal(inflow.bytes[150_500], 150);
+});
+
+test('a frame of the screen brings time, news or a rush, which dies away', () => {
+  const rush = new Rush();
+  assert.deepEqual([0, 1, 4, 0].map((count) => rush.frame(count)), ['time', 'news', 'news', 'time']);
+  assert.deepEqual([9, 0, 1, 2].map((count) => rush.frame(count)), ['rush', 'time', 'rush', 'rush'], 'events come in bursts');
+  for (let i = 0; i < 8; i++) rush.frame(0);
+  assert.equal(rush.frame(1), 'news');
+  assert.equal(rush.frame(-500), 'news', 'going back is no rush');
+});
+
+test('a row of a bar mixes what shares a pixel, and is clear where nothing is', () => {
+  const [red, blue] = /** @type {const} */ ([[255, 0, 0], [0, 0, 255]]);
+  const row = rowOf(4, [{ from: 0, to: 0.375, ink: red }, { from: 0.375, to: 0.625, ink: blue }]);
+  const pixels = [...new Uint8Array(row.buffer)];
+  assert.deepEqual(pixels.slice(0, 8), [255, 0, 0, 255, 128, 0, 128, 255]);
+  assert.deepEqual(pixels.slice(8), [0, 0, 255, 128, 0, 0, 0, 0]);
 });

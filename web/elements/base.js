@@ -3,7 +3,12 @@ import { LitElement } from 'lit';
 import { onLanguage } from '../i18n/index.js';
 import { shared } from '../styles/shared.js';
 
+/** While so much happens that nobody can read it, what does not move is drawn this often: ten times a second. */
+const CALM_MS = 100;
+
 export class LabElement extends LitElement {
+  /** Is it drawn in each frame of an animation? Else only when something happens. */
+  static moves = false;
   /** @type {import('lit').PropertyDeclarations} */
   static properties = { app: { attribute: false } };
   /** @type {import('lit').CSSResultGroup} */
@@ -15,12 +20,23 @@ export class LabElement extends LitElement {
     this.app = /** @type {any} */ (undefined);
     /** @type {(() => void)[]} */
     this.stops = [];
+    /** Something happened that has not been drawn. */
+    this.is_behind = false;
+    this.shown_ms = 0;
   }
+
+  /** @param {import('../model/rush.js').Change} change */
+  hear = (change) => {
+    const { moves } = /** @type {typeof LabElement} */ (this.constructor);
+    if (change !== 'time') this.is_behind = true;
+    const isDue = change === 'news' || (this.is_behind && performance.now() - this.shown_ms >= CALM_MS);
+    if (moves || isDue) this.requestUpdate();
+  };
 
   connectedCallback() {
     super.connectedCallback();
     this.stops.push(onLanguage(() => this.requestUpdate()));
-    if (this.app) this.stops.push(this.app.subscribe(() => this.requestUpdate()));
+    if (this.app) this.stops.push(this.app.subscribe(this.hear));
   }
 
   disconnectedCallback() {
@@ -31,8 +47,10 @@ export class LabElement extends LitElement {
   /** @param {Map<PropertyKey, unknown>} changed */
   willUpdate(changed) {
     if (changed.has('app') && this.app && this.stops.length === 1) {
-      this.stops.push(this.app.subscribe(() => this.requestUpdate()));
+      this.stops.push(this.app.subscribe(this.hear));
     }
+    this.is_behind = false;
+    this.shown_ms = performance.now();
   }
 
   /** Without an app there is nothing to draw yet. */

@@ -42,6 +42,7 @@ function nowFlag(y, time) {
 }
 
 export class LabLadder extends LabElement {
+  static moves = true;
   static properties = {
     width: { state: true },
     height: { state: true },
@@ -72,6 +73,8 @@ export class LabLadder extends LabElement {
     /** What was drawn last, for the canvas and for hands. @type {{pane: Pane, in_view: InView}[]} */
     this.drawn = [];
     this.base = 0;
+    /** Where the paper was scrolled to last. @type {{of: HTMLElement | null, px: number}} */
+    this.scrolled = { of: null, px: 0 };
     /** When something happens in either of two runs. */
     this.joint = { key: '', of: this.view.folds.activity, activity: this.view.folds.activity };
     /** The table's row that was last brought into view. */
@@ -90,9 +93,16 @@ export class LabLadder extends LabElement {
     const { scroller } = this;
     if (scroller && this.as_table) this.followRow(scroller);
     else if (scroller) {
-      if (Math.abs(scroller.scrollTop - this.view.scroll_top) >= 1) scroller.scrollTop = this.view.scroll_top;
+      this.scrollPaper(scroller, this.view.scroll_top);
       this.paint();
     }
+  }
+
+  /** Where it stands is remembered: asking would lay all out that has just been drawn. @param {HTMLElement} scroller @param {number} px */
+  scrollPaper(scroller, px) {
+    if (this.scrolled.of === scroller && Math.abs(this.scrolled.px - px) < 1) return;
+    this.scrolled = { of: scroller, px };
+    scroller.scrollTop = px;
   }
 
   /** The table's row at the cursor comes into view, when the table opens and when time moves. @param {HTMLElement} scroller */
@@ -249,7 +259,7 @@ export class LabLadder extends LabElement {
     if (!isWanted) return;
     const { view } = this;
     const context = clearCanvas(canvas, this.width, this.height);
-    const colours = coloursOf(this);
+    const colours = coloursOf(this, this.app.timeline.playing);
     for (const { pane, in_view } of this.drawn) {
       const on_screen = { ...pane, y: (/** @type {number} */ t_us) => view.y(t_us) };
       if (in_view.as === 'lines') drawLines(context, on_screen, in_view.frames, colours);
@@ -281,7 +291,10 @@ export class LabLadder extends LabElement {
   }
 
   onScroll() {
-    if (this.scroller && this.view.scrolled(this.scroller.scrollTop)) this.requestUpdate();
+    const { scroller } = this;
+    if (!scroller) return;
+    this.scrolled = { of: scroller, px: scroller.scrollTop };
+    if (this.view.scrolled(scroller.scrollTop)) this.requestUpdate();
   }
 
   /** Where a hand is, in the view. @param {{clientX: number, clientY: number}} at */

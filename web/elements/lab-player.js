@@ -16,10 +16,35 @@ const HEIGHT = 30;
 const REDRAW_MS = 200;
 /** Ticks of a layer stand so high, below those of the layer above: beside colour, place tells them apart. */
 const ROW_PX = 5;
+const TICK_PX = 2;
 /** What programs do and what they ask of sockets share a row. */
 const ROW = /** @type {Record<string, number>} */ ({ application: 0, socket: 0, transport: 1, internet: 2, link: 3 });
 
+/**
+ * The marks of a layer. Those that touch are one: where much happens there are few shapes, not a thousand.
+ * @param {import('../model/time-index.js').TimeList} moments @param {number[]} ends_us where each pixel ends @param {number} y
+ */
+function tickPath(moments, ends_us, y) {
+  let path = '';
+  let begun = -1;
+  let last = -1;
+  const close = () => begun >= 0 && (path += `M${begun - TICK_PX / 2} ${y}H${last + TICK_PX / 2}v${ROW_PX}H${begun - TICK_PX / 2}z`);
+  for (let x = 0, from = 0; x < ends_us.length && from < moments.length; x++) {
+    const to = moments.before(ends_us[x], from);
+    if (to === from) continue;
+    if (begun < 0 || x - last > TICK_PX) {
+      close();
+      begun = x;
+    }
+    last = x;
+    from = to;
+  }
+  close();
+  return path;
+}
+
 export class LabPlayer extends LabElement {
+  static moves = true;
   static properties = { width: { state: true } };
   static styles = [
     LabElement.styles,
@@ -40,21 +65,18 @@ export class LabPlayer extends LabElement {
         height: 100%;
         overflow: visible;
       }
-      .tick {
-        stroke-width: 2;
-      }
       .application,
       .socket {
-        stroke: var(--application);
+        fill: var(--application);
       }
       .transport {
-        stroke: var(--transport);
+        fill: var(--transport);
       }
       .internet {
-        stroke: var(--internet);
+        fill: var(--internet);
       }
       .link {
-        stroke: var(--link);
+        fill: var(--link);
       }
       .track {
         stroke: var(--track);
@@ -246,16 +268,10 @@ export class LabPlayer extends LabElement {
 
   /** One mark for each pixel at which something happened in a layer, found by time and not by going through the run. @param {import('../model/axis.js').Axis} axis */
   ticks(axis) {
+    const ends_us = Array.from({ length: Math.floor(this.width) + 1 }, (_, x) => axis.toUs(x + 0.5));
     return [...this.app.timeline.index.moments].map(([layer, moments]) => {
       const y = ROW[layer] * ROW_PX;
-      if (Number.isNaN(y)) return nothing;
-      let marks = '';
-      for (let x = 0, from = 0; x <= this.width && from < moments.length; x++) {
-        const to = moments.before(axis.toUs(x + 0.5));
-        if (to > from) marks += `M${x} ${y}v${ROW_PX}`;
-        from = to;
-      }
-      return svg`<path class="tick ${layer}" d=${marks}></path>`;
+      return Number.isNaN(y) ? nothing : svg`<path class="tick ${layer}" d=${tickPath(moments, ends_us, y)}></path>`;
     });
   }
 

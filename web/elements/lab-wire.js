@@ -28,7 +28,8 @@ const RIGHT_Y = 34;
 const LEFT_Y = 46;
 
 export class LabWire extends LabElement {
-  static properties = { held: { state: true }, width: { state: true } };
+  static moves = true;
+  static properties = { held: { state: true }, width: { state: true }, canvas_size: { state: true } };
   /** @type {import('lit').CSSResultGroup} */
   static styles = [
     LabElement.styles,
@@ -219,13 +220,23 @@ export class LabWire extends LabElement {
     this.held = null;
     this.width = 0;
     this.size = new SizeOf(this, ({ width }) => (this.width = width));
+    this.canvas_size = { width: 0, height: 0 };
+    this.size_of_canvas = new SizeOf(
+      this,
+      ({ width, height }) => (this.canvas_size = { width, height }),
+      () => this.canvas,
+    );
     /** Frames that are too many for one button each, and where they are. @type {import('../views/wire-canvas.js').Bar[]} */
     this.bars = [];
   }
 
+  get canvas() {
+    return this.renderRoot.querySelector('canvas');
+  }
+
   updated() {
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas) paintBars(canvas, this.bars, coloursOf(this));
+    const { canvas } = this;
+    if (canvas) paintBars(canvas, this.bars, coloursOf(this, this.app.timeline.playing), this.canvas_size);
   }
 
   /** The frame of many that a hand is on; 0: none. @param {PointerEvent} event */

@@ -54,6 +54,9 @@ export function compiledModule() {
  * @property {import('../../wasm/options.js').HistoryBounds} [history]
  */
 
+/** Of each frame of the screen, what happens in the lab may take so much; the rest is for drawing it. */
+const TURN_MS = 3;
+
 /** At high speed many things happen at once; a listener hears the last of them, this often at most. */
 const SPEAK_EVERY_MS = 900;
 
@@ -158,11 +161,12 @@ export class TcpLab extends LabElement {
     const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
     const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
     const again = (/** @type {import('../../wasm/engine.js').Action[]} */ actions) => Lab.create({ wasm, ...made, actions });
+    app.timeline.turn_ms = TURN_MS;
     app.remote = new Remote();
     app.run_trials = () => handshakeTrials(copy, { client: app.session.nodes[0].name, to });
     app.reduced_motion = this.still.matches;
     app.subscribe(() => this.wake());
-    app.subscribe(() => requestAnimationFrame(() => this.keepFocus()));
+    app.subscribe(() => this.has_focus && requestAnimationFrame(() => this.keepFocus()));
     app.copy_run = again;
     app.opened = opened;
     app.scenario = made.scenario;

@@ -4,13 +4,14 @@
  *
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./prediction.js').Trial} Trial
+ * @typedef {import('./rush.js').Change} Change
  */
 import { NEAR_STEPS } from '../../wasm/remote.js';
 import { causalChain, ruleOf } from './chain.js';
-import { handshake } from './prediction.js';
 import { isSpoken, sentence } from './narrate.js';
 import { Glass } from './glass.js';
 import { Journey, Search } from './journey.js';
+import { Rush } from './rush.js';
 import { flying } from './select.js';
 
 /** The drawer's views, in the order of its tabs. */
@@ -54,7 +55,7 @@ export class App {
   /** @param {Session} session */
   constructor(session) {
     this.session = session;
-    /** @type {Set<() => void>} */
+    /** @type {Set<(change: Change) => void>} */
     this.listeners = new Set();
     /** The selected frame; 0: none. */
     this.selected = 0;
@@ -100,6 +101,7 @@ export class App {
     /** The stretch that is played again and again. @type {Loop | null} */
     this.loop = null;
     this.since_step_ms = 0;
+    this.rush = new Rush();
     /** Changes whenever a view should look again. */
     this.turn = 0;
   }
@@ -125,15 +127,16 @@ export class App {
     return this.timeline.log.length > this.session.opening_id;
   }
 
-  /** @param {() => void} listener @returns {() => void} to stop listening */
+  /** @param {(change: Change) => void} listener @returns {() => void} to stop listening */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  changed() {
+  /** @param {Change} [change] */
+  changed(change = 'news') {
     this.turn++;
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(change);
   }
 
   /**
@@ -152,15 +155,20 @@ export class App {
     return this.trouble === null;
   }
 
-  /** Moves in time; when the engine cannot, that is a sentence in the page, too, and time stands still. @param {() => unknown} action */
+  /**
+   * Moves in time; when the engine cannot, that is a sentence in the page, too, and time stands still.
+   * @param {() => Change | void} action what it changes; else news
+   */
   #move(action) {
+    /** @type {Change | void} */
+    let change;
     try {
-      action();
+      change = action();
     } catch (error) {
       this.timeline.pause();
       this.#fail(error);
     }
-    this.changed();
+    this.changed(change ?? 'news');
   }
 
   /** @param {unknown} error */
@@ -280,9 +288,12 @@ export class App {
   tick(wall_ms) {
     if (!this.timeline.playing) return;
     if (!this.reduced_motion) {
+      const { id } = this.cursor;
       this.#move(() => {
         this.timeline.tick(wall_ms);
         this.#goRound();
+        const change = this.rush.frame(this.cursor.id - id);
+        return this.timeline.playing ? change : 'news';
       });
       return;
     }
@@ -426,7 +437,7 @@ export class App {
   }
 
   get handshake() {
-    return handshake(this.timeline.log, this.cursor.id);
+    return this.session.handshake.at(this.cursor.id);
   }
 
   /** @param {number} count */

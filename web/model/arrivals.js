@@ -5,6 +5,7 @@
  */
 import { Sha256 } from './sha256.js';
 import { shownConnection } from './select.js';
+import { firstNot } from './time-index.js';
 
 const decoder = new TextDecoder();
 
@@ -45,7 +46,7 @@ export class Arrivals {
   }
 
   get isEmpty() {
-    return this.stream().bytes === 0 && this.datagrams().sent === 0;
+    return this.session.received(this.node).length === 0 && this.datagrams().sent === 0;
   }
 
   /** A file that is whole. Each time it is asked for, its sum is worked out further. @param {string} key @param {Uint8Array} got @param {Uint8Array} sent */
@@ -94,22 +95,17 @@ export class Arrivals {
   datagrams() {
     const { cursor, state, record } = this.session.timeline;
     const sum = { sent: 0, sent_bytes: 0, received: 0, received_bytes: 0, extra: 0, flying: false, last: '' };
-    const seen = new Set();
     let last = 0;
-    for (const { id, node, frame, payload_bytes, way } of record.datagrams) {
-      if (id > cursor.id) break;
-      if (way === 'sent' && node !== this.node) {
-        sum.sent++;
-        sum.sent_bytes += payload_bytes;
-      } else if (way === 'received' && node === this.node) {
-        const original = record.by_frame.get(frame)?.copy_of || frame;
-        last = frame;
-        if (seen.has(original)) sum.extra++;
-        else {
-          seen.add(original);
-          sum.received++;
-          sum.received_bytes += payload_bytes;
-        }
+    for (const [key, notes] of record.datagrams) {
+      const note = notes[firstNot(notes.length, (i) => notes[i].id <= cursor.id) - 1];
+      const [way, node] = key.split(' ');
+      if (!note) continue;
+      if (way === 'sent' && Number(node) !== this.node) {
+        sum.sent += note.count;
+        sum.sent_bytes += note.bytes;
+      } else if (way === 'received' && Number(node) === this.node) {
+        Object.assign(sum, { received: note.count, received_bytes: note.bytes, extra: note.extra });
+        last = note.frame;
       }
     }
     sum.flying = state.flying.some((frame) => record.by_frame.get(frame)?.protocol === 'udp');

@@ -14,6 +14,23 @@
 import { connectionKey } from './record.js';
 import { FLAG } from './segment.js';
 
+/** How many bytes of headers stand in front of a segment's payload, as far as events told. @param {import('./types.js').FrameRecord | undefined} frame @param {number} payload_bytes */
+function headerBytes(frame, payload_bytes) {
+  const stripes = frame?.stripes ?? [];
+  const isWhole = stripes.at(-2)?.protocol === 'tcp' && stripes.at(-1)?.bytes === payload_bytes;
+  return isWhole ? stripes.slice(0, -1).reduce((sum, { bytes }) => sum + bytes, 0) : null;
+}
+
+/**
+ * A segment's payload. What nothing has changed is as it was sent, and the lab finds that at once; what arrived it has to look for.
+ * @param {Frames} lab @param {LabEvent} event of its arrival @param {import('./types.js').FrameRecord | undefined} frame
+ */
+function segmentPayload(lab, { frame: id, payload_bytes }, frame) {
+  const from = frame?.corrupted ? null : headerBytes(frame, payload_bytes);
+  const bytes = from === null ? undefined : lab.frame(id)?.bytes;
+  return from === null || !bytes || from + payload_bytes > bytes.length ? payloadOf(lab, id) : bytes.subarray(from, from + payload_bytes);
+}
+
 /**
  * The payload of a frame as it arrived.
  * @param {Frames} lab @param {number} frame
@@ -72,13 +89,14 @@ export class Inflows {
     this.of = new Map();
   }
 
-  /** @param {LabEvent} event */
-  add({ id, kind, node, frame, seq, flags, payload_bytes, dst_port, src_port, src_addr }) {
+  /** @param {LabEvent} event @param {import('./record.js').RunRecord} record */
+  add(event, record) {
+    const { id, kind, node, frame, seq, flags, payload_bytes, dst_port, src_port, src_addr } = event;
     if (kind !== 'tcp_segment_received' || !(flags & FLAG.SYN || payload_bytes > 0)) return;
     const key = connectionKey(node, dst_port, src_port, src_addr);
     const known = this.of.get(key) ?? [];
     if (flags & FLAG.SYN) this.of.set(key, [...known, new Inflow(seq, id)]);
-    else known.at(-1)?.put(seq, payloadOf(this.lab, frame), id);
+    else known.at(-1)?.put(seq, segmentPayload(this.lab, event, record.by_frame.get(frame)), id);
   }
 
   /** Forgets what came after the last of these events. @param {LabEvent[]} log */

@@ -17,9 +17,11 @@ export function tickText(us) {
   return us < 100_000_000 ? `${(us / 1_000_000).toFixed(2)} s` : (us / 1_000_000).toFixed(2);
 }
 
+const WHOLE = new Intl.NumberFormat('en-US'); // one for all: making it takes longer than all else here
+
 /** "1,448 B", "1.0 MiB". @param {number} bytes */
 export function bytesText(bytes) {
-  if (bytes < 10_000) return `${bytes.toLocaleString('en-US')} B`;
+  if (bytes < 10_000) return `${WHOLE.format(bytes)} B`;
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`;
   return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }

@@ -52,7 +52,7 @@ export function inView(index, [from_us, to_us]) {
 export function countRows(times, timeAt, rows, each) {
   let from = times.before(timeAt(0));
   for (let row = 0; row < rows && from < times.length; row++) {
-    const to = times.before(timeAt(row + 1));
+    const to = times.before(timeAt(row + 1), from);
     if (to > from) each(row, to - from);
     from = to;
   }

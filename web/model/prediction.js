@@ -8,38 +8,68 @@
  * @typedef {{lost: string, first_data_us: number | null}} Trial
  */
 import { FLAG, flagsText } from './segment.js';
+import { firstNot } from './time-index.js';
 
 /** The same for both directions of a connection. @param {number} a @param {number} b */
 const portPair = (a, b) => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
 /**
- * The first handshake of a run, as far as it has got. Other connections may be made meanwhile; one that came to
- * nothing does not count.
- * @param {LabEvent[]} log
- * @param {number} id the last event that has been seen
- * @returns {{segments: string[], done: boolean, again: number}} again: how many of them were sent a second time
+ * How far a handshake has got after an event.
+ * @typedef {object} Shaken
+ * @property {number} id of the event
+ * @property {string} ports of the connection
+ * @property {string[]} segments
+ * @property {number[]} established nodes that are
+ * @property {number} again how many of the segments were sent a second time
+ * @property {boolean} done
  */
-export function handshake(log, id) {
-  let first = '';
-  /** @type {string[]} */
-  let segments = [];
-  let again = 0;
-  const established = new Set();
-  for (const event of log) {
-    if (event.id > id) break;
-    if (event.kind === 'tcp_segment_sent') {
-      const ports = portPair(event.src_port, event.dst_port);
-      if (first === '' && (event.flags & (FLAG.SYN | FLAG.ACK)) === FLAG.SYN) first = ports;
-      if (ports !== first || event.payload_bytes > 0) continue;
-      segments.push(flagsText(event.flags));
-      if (event.retransmission) again++;
-    } else if (event.kind === 'tcp_state' && portPair(event.local_port, event.remote_port) === first) {
-      if (event.to === 'ESTABLISHED') established.add(event.node);
-      if (established.size === 2) return { segments, done: true, again };
-      if (event.from === 'SYN_SENT' && event.to === 'CLOSED') [first, segments, again] = ['', [], 0];
-    }
+
+/** @type {Shaken} */
+const UNSHAKEN = { id: 0, ports: '', segments: [], established: [], again: 0, done: false };
+
+/**
+ * The first handshake of a run, as far as it has got. Other connections may be made meanwhile; one that came to nothing does not
+ * count. It follows the run's events, so that asking costs nothing.
+ */
+export class Handshake {
+  constructor() {
+    this.steps = [UNSHAKEN];
   }
-  return { segments, done: false, again };
+
+  /** @param {LabEvent} event */
+  add(event) {
+    const last = this.steps[this.steps.length - 1];
+    if (last.done) return;
+    const next = event.kind === 'tcp_segment_sent' ? shakenBySegment(last, event) : event.kind === 'tcp_state' ? shakenByState(last, event) : last;
+    if (next !== last) this.steps.push({ ...next, id: event.id });
+  }
+
+  /** Forgets what came after the last of these events. @param {LabEvent[]} log */
+  forget(log) {
+    this.steps.length = firstNot(this.steps.length, (i) => this.steps[i].id <= log.length);
+  }
+
+  /** @param {number} id the last event that has been seen */
+  at(id) {
+    return this.steps[firstNot(this.steps.length, (i) => this.steps[i].id <= id) - 1];
+  }
+}
+
+/** @param {Shaken} last @param {LabEvent} event @returns {Shaken} */
+function shakenBySegment(last, event) {
+  const own = portPair(event.src_port, event.dst_port);
+  const isFirst = last.ports === '' && (event.flags & (FLAG.SYN | FLAG.ACK)) === FLAG.SYN;
+  if ((!isFirst && own !== last.ports) || event.payload_bytes > 0) return isFirst ? { ...last, ports: own } : last;
+  return { ...last, ports: own, segments: [...last.segments, flagsText(event.flags)], again: last.again + (event.retransmission ? 1 : 0) };
+}
+
+/** @param {Shaken} last @param {LabEvent} event @returns {Shaken} */
+function shakenByState(last, event) {
+  if (portPair(event.local_port, event.remote_port) !== last.ports) return last;
+  if (event.from === 'SYN_SENT' && event.to === 'CLOSED') return { ...UNSHAKEN, established: last.established };
+  if (event.to !== 'ESTABLISHED' || event.node === null || last.established.includes(event.node)) return last;
+  const established = [...last.established, event.node];
+  return { ...last, established, done: established.length === 2 };
 }
 
 const TRIAL_MAX_US = 20_000_000;

@@ -83,8 +83,10 @@ export class RunRecord {
     this.calls = [];
     /** What recv() has given so far, by node and socket, in the order of events. @type {Map<string, {id: number, total_bytes: number}[]>} */
     this.reads = new Map();
-    /** Datagrams made and taken in. @type {import('./types.js').DatagramNote[]} */
-    this.datagrams = [];
+    /** Datagrams by what was done with them and the node: 'sent 0', 'received 1'. @type {Map<string, import('./types.js').DatagramNote[]>} */
+    this.datagrams = new Map();
+    /** Those that a node has got, each once: node and frame. @type {Set<string>} */
+    this.got = new Set();
     /** @type {import('./types.js').TimerSpan[]} */
     this.timers = [];
     /** Each step of each connection from state to state. @type {import('./types.js').Transition[]} */
@@ -154,7 +156,8 @@ export class RunRecord {
   forget(log) {
     const keep = log.length;
     this.end_us = log.at(-1)?.t_us ?? 0;
-    for (const list of [this.calls, this.transitions, this.listens, this.datagrams, ...this.reads.values()]) list.length = upTo(list, keep);
+    for (const list of [this.calls, this.transitions, this.listens, ...this.reads.values()]) list.length = upTo(list, keep);
+    for (const [key, notes] of this.datagrams) this.#forgetDatagrams(key, notes, keep);
     this.#forgetFrames(log);
     while ((this.first_changes.at(-1)?.id ?? 0) > keep) undo(this.firsts, /** @type {any} */ (this.first_changes.pop()));
     this.timers.length = upTo(this.timers, keep);
@@ -163,6 +166,27 @@ export class RunRecord {
     this.bands = this.bands.filter((band) => band.from_id <= keep);
     for (const band of this.bands) if (band.to_id > keep) Object.assign(band, { to_us: null, to_id: 0 });
     this.open = new Map(this.bands.filter((band) => band.to_us === null).map((band) => [band.key, band]));
+  }
+
+  /** @param {string} key @param {import('./types.js').DatagramNote[]} notes @param {number} keep */
+  #forgetDatagrams(key, notes, keep) {
+    for (const left = upTo(notes, keep); notes.length > left; ) {
+      const { original, extra } = /** @type {import('./types.js').DatagramNote} */ (notes.pop());
+      if (extra === (notes.at(-1)?.extra ?? 0)) this.got.delete(`${key} ${original}`); // it was the first
+    }
+    if (notes.length === 0) this.datagrams.delete(key);
+  }
+
+  /** @param {'sent' | 'received'} way @param {LabEvent} event */
+  noteDatagram(way, { id, node, frame, payload_bytes }) {
+    const key = `${way} ${node}`;
+    let notes = this.datagrams.get(key);
+    if (!notes) this.datagrams.set(key, (notes = []));
+    const { count = 0, bytes = 0, extra = 0 } = notes.at(-1) ?? {};
+    const original = this.by_frame.get(frame)?.copy_of || frame;
+    const isExtra = way === 'received' && this.got.has(`${key} ${original}`);
+    if (way === 'received') this.got.add(`${key} ${original}`);
+    notes.push(isExtra ? { id, frame, original, count, bytes, extra: extra + 1 } : { id, frame, original, count: count + 1, bytes: bytes + payload_bytes, extra });
   }
 
   /** The first event that a frame is made of: copies and what routers pass on are made of others. @param {FrameRecord} frame @returns {number} */
@@ -236,13 +260,12 @@ const TAKE = {
     }
   },
   udp_sent(event) {
-    const { id, node, frame, payload_bytes } = event;
-    this.datagrams.push({ id, node, frame, payload_bytes, way: 'sent' });
+    this.noteDatagram('sent', event);
     const more = { protocol: 'udp', payload_bytes: event.payload_bytes, rule: event.rule, cause_id: event.id };
     Object.assign(this.frameOf(event), more);
   },
-  udp_received({ id, node, frame, payload_bytes }) {
-    this.datagrams.push({ id, node, frame, payload_bytes, way: 'received' });
+  udp_received(event) {
+    this.noteDatagram('received', event);
   },
   icmp_sent(event) {
     const detail = `ICMP ${ICMP_TYPES[event.type] ?? event.type}`;

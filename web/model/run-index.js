@@ -6,43 +6,20 @@
  * @typedef {import('./types.js').FrameRecord} FrameRecord
  * @typedef {import('./types.js').Band} Band
  * @typedef {import('./types.js').TimerSpan} TimerSpan
- * @typedef {import('./types.js').Note} Note
  * @typedef {{all: TimeList, again: TimeList, lost: TimeList}} Traffic one way over a link: when frames left, were sent again, were lost
  */
 import { Activity } from './activity.js';
+import { Notes } from './notes.js';
 import { connectionKey } from './record.js';
 import { isSetup } from './select.js';
 import { joinSpans } from './spans.js';
-import { SpanIndex, TimeList } from './time-index.js';
+import { SpanIndex, TimeList, firstNot } from './time-index.js';
 
 /** Calls that found nothing to do are no news. @param {LabEvent} event */
 const isNews = ({ call, result }) => !isSetup(call) && (result >= 0 || call === 'CONNECT');
 
 /** @param {LabEvent} event */
 const timerKey = ({ node, socket, timer }) => `${node} ${socket} ${timer}`;
-
-/** What is written beside one node's lifeline, in order. */
-class Notes {
-  constructor() {
-    /** @type {Note[]} */
-    this.list = [];
-    this.times = new TimeList();
-    /** The lane that is farthest out. */
-    this.lanes = 0;
-  }
-
-  /** @param {Note} note */
-  add(note) {
-    this.list.push(note);
-    this.times.add(note.t_us, note.id);
-  }
-
-  /** @param {number} keep */
-  forget(keep) {
-    this.times.forget(keep);
-    this.list.length = this.times.length;
-  }
-}
 
 export class RunIndex {
   /** @param {import('./record.js').RunRecord} record */
@@ -116,7 +93,7 @@ export class RunIndex {
     const keep = log.length;
     const lists = [...this.traffic.values()].flatMap(({ all, again, lost }) => [all, again, lost]);
     for (const each of [...lists, ...this.moments.values(), ...this.notes.filter(Boolean), this.lasting, this.fired]) each.forget(keep);
-    for (const frame of this.ways.items.slice(firstAfter(this.ways.ids, keep))) this.places.delete(frame.frame);
+    for (const frame of this.ways.items.slice(firstNot(this.ways.length, (i) => this.ways.ids[i] <= keep))) this.places.delete(frame.frame);
     this.ways.forget(keep);
     this.ways.items.forEach((item, place) => {
       const frame = /** @type {FrameRecord} */ (this.record.by_frame.get(item.frame));
@@ -151,12 +128,6 @@ export class RunIndex {
 /** From when to when a frame is drawn: one that never left, where it was lost. @param {FrameRecord} frame @returns {[number | null, number | null]} */
 function drawnTimes({ sent_us, arrival_us, lost_us }) {
   return sent_us !== null && arrival_us !== null ? [sent_us, arrival_us] : [lost_us, lost_us];
-}
-
-/** @param {number[]} ids @param {number} keep */
-function firstAfter(ids, keep) {
-  const at = ids.findLastIndex((id) => id <= keep);
-  return at + 1;
 }
 
 /** What each kind of event adds. @type {Record<string, (this: RunIndex, event: LabEvent) => void>} */

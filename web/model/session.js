@@ -9,6 +9,7 @@
 import { LabError } from '../../wasm/error.js';
 import { Inflows, payloadOf } from './delivered.js';
 import { Doings } from './doings.js';
+import { Handshake } from './prediction.js';
 import { shownConnection } from './select.js';
 import { Branches } from './branches.js';
 import { Timeline } from './timeline.js';
@@ -37,7 +38,8 @@ export class Session {
     this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
     this.doings = new Doings(lab, this.nodes, links);
     this.inflows = new Inflows(lab);
-    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings]);
+    this.handshake = new Handshake();
+    this.timeline = new Timeline(/** @type {any} */ (lab), this.nodes.length, [this.inflows, this.doings, this.handshake]);
     /** What was taken back, the last one last. @type {{branch: number, t_us: number, event: number, deed: string}[]} */
     this.undone = [];
     this.branches = new Branches(lab, this.timeline);

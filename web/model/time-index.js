@@ -46,9 +46,9 @@ export class TimeList {
     this.ids[this.length++] = id;
   }
 
-  /** How many are before a time. @param {number} t_us */
-  before(t_us) {
-    return firstNot(this.length, (i) => this.times[i] < t_us);
+  /** How many are before a time. @param {number} t_us @param {number} [known] so many are */
+  before(t_us, known = 0) {
+    return known + firstNot(this.length - known, (i) => this.times[known + i] < t_us);
   }
 
   /** Forgets those of later events. @param {number} keep the last event that is kept */

@@ -22,12 +22,13 @@
  * @property {number} lastEvent
  *
  * What takes in each event, once, when it comes; and lets go of those that will not have happened.
- * @typedef {{add: (event: LabEvent) => void, forget: (log: LabEvent[]) => void}} Follower
+ * @typedef {{add: (event: LabEvent, record: RunRecord) => void, forget: (log: LabEvent[]) => void}} Follower
  */
 import { RunRecord } from './record.js';
 import { RunIndex } from './run-index.js';
 import { copyState, initialState, reduce } from './reduce.js';
 import { hasSentence } from './narrate.js';
+import { firstNot } from './time-index.js';
 
 const CHECKPOINT_EVERY = 512;
 
@@ -66,6 +67,8 @@ const LEAP_MAX_US = 1_000_000;
 
 /** So many things at most are done, or looked at, in one turn of play or of a search: a few milliseconds. */
 export const AT_ONCE = 500;
+/** Whether a turn has taken too long is looked at after so many. */
+const LOOK_UP_EVERY = 16;
 
 export class Timeline {
   /** @param {Engine} engine @param {number} nodes @param {Follower[]} [followers] beside the record */
@@ -86,6 +89,8 @@ export class Timeline {
     this.speed = DWELL_SPEED;
     this.playing = false;
     this.budget_ms = 0;
+    /** A turn of play does no more than it can in this time, however much would happen. */
+    this.turn_ms = Infinity;
     /** The sorts of moments at which play slows down. */
     this.slowed_at = new Set(SLOWED_AT);
     this.patience_ms = PATIENCE_MS;
@@ -119,7 +124,7 @@ export class Timeline {
     const events = this.engine.events(this.log.length, most);
     for (const event of events) {
       this.log.push(event);
-      for (const follower of this.followers) follower.add(event);
+      for (const follower of this.followers) follower.add(event, this.record);
     }
     return events.length;
   }
@@ -152,14 +157,7 @@ export class Timeline {
 
   /** @param {number} t_us */
   #lastIdAt(t_us) {
-    let low = 0;
-    let high = this.log.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.log[middle].t_us <= t_us) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNot(this.log.length, (i) => this.log[i].t_us <= t_us);
   }
 
   /**
@@ -328,8 +326,9 @@ export class Timeline {
     if (!this.playing) return false;
     this.patience_ms = Math.min(PATIENCE_MS, this.patience_ms + wall_ms * PATIENCE_SHARE);
     this.budget_ms = Math.min(this.budget_ms + wall_ms, 250);
+    const until_ms = performance.now() + this.turn_ms;
     for (let done = 0; this.budget_ms > 0 && this.playing; done++) {
-      if (done === AT_ONCE) this.budget_ms = 0;
+      if (done === AT_ONCE || (done % LOOK_UP_EVERY === LOOK_UP_EVERY - 1 && performance.now() > until_ms)) this.budget_ms = 0;
       else this.#advance();
     }
     return true;

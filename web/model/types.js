@@ -81,7 +81,8 @@
  *
  * @typedef {{id: number, t_us: number, node: number, socket: number, call: string, result: number, len_bytes: number}} Call
  *
- * @typedef {{id: number, node: number, frame: number, payload_bytes: number, way: 'sent' | 'received'}} DatagramNote
+ * A datagram that a node sent or got, with how many there were by then, how many bytes were in them, and how many came twice.
+ * @typedef {{id: number, frame: number, original: number, count: number, bytes: number, extra: number}} DatagramNote
  *
  * @typedef {{id: number, node: number, socket: number, timer: string, from_us: number, due_us: number, to_us: number | null, to_id: number, fired: boolean}} TimerSpan
  *

@@ -12,7 +12,6 @@ import { timerBrackets, timersIn } from '../model/brackets.js';
 import { timeText } from '../model/format.js';
 import { wayIn } from '../model/lanes.js';
 import { fate, progress } from '../model/select.js';
-import { firstNot } from '../model/time-index.js';
 import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
 import { nodeName, runName } from './node-name.js';
 
@@ -35,7 +34,6 @@ import { nodeName, runName } from './node-name.js';
  * @property {boolean} live what is selected here can be selected elsewhere
  */
 
-const LINE_PX = 15;
 const LABEL_PX = 20;
 const LANE_PX = 13;
 const BRACKET_PX = 10;
@@ -149,25 +147,9 @@ export function paneNotes({ record, index, cursor, opening_id, lanes, narrow, se
   const anchor = isLeft === narrow ? 'start' : 'end';
   const isListening = record.listens.some((each) => each.node === node && each.id <= opening_id);
   const marks = [svg`<text class="state" x=${x} y=${y(0) - 8} text-anchor=${anchor}>${isListening ? 'LISTEN' : 'CLOSED'}</text>`];
-  let free = -Infinity;
-  let before = '';
-  for (let i = notes.times.before(seen[0]); i < notes.list.length && notes.list[i].t_us <= seen[1]; i++) {
-    const { id, t_us, text, kind } = notes.list[i];
-    if (id > cursor.id) break;
-    if (id <= opening_id && kind === 'call') continue;
-    const at = y(t_us);
-    const to = Math.max(at + (kind === 'state' ? 10 : 4), free);
-    const drift = to - at;
-    const isMore = text === before && drift > 4; // one recv() after another: the first says it
-    if (isMore || drift > 4 * LINE_PX) {
-      // What is as crowded as this one is passed over, not gone through.
-      if (drift > 4 * LINE_PX) i = Math.max(i, firstNot(notes.times.length, (k) => y(notes.times.times[k]) < free - 4 * LINE_PX) - 1);
-      continue;
-    }
-    free = to + LINE_PX;
-    before = text;
-    if (to < view.top - 20 || to > view.bottom + 20 || (kind === 'call' && narrow)) continue;
-    marks.push(svg`<text class=${kind} x=${x} y=${to} text-anchor=${anchor}>${text}</text>`);
+  for (const { note, at_px } of notes.placed(seen, y, { cursor_id: cursor.id, opening_id })) {
+    if (at_px < view.top - 20 || at_px > view.bottom + 20 || (note.kind === 'call' && narrow)) continue;
+    marks.push(svg`<text class=${note.kind} x=${x} y=${at_px} text-anchor=${anchor}>${note.text}</text>`);
   }
   return marks;
 }

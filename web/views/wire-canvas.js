@@ -1,45 +1,63 @@
 /** Very many frames on a cable: the same striped bars as views/frame-bar.js, narrower, on a canvas. */
-import { clearCanvas } from './colours.js';
+import { Pixels, inkOf, rowOf } from './pixels.js';
 
 /** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
 /** @typedef {{frame: FrameRecord, x: number, y: number}} Bar where the middle of a frame is */
 
 const WIDTH = { min: 3, max: 26 };
 const HEIGHT = 14;
+/** Bars wider than this have a line around them. */
+const WIDE = 6;
 /** A hand this far from a frame still finds it. */
 const NEAR_PX = 16;
 
+/** @typedef {import('./colours.js').Colours} Colours */
+/** @typedef {{colours: Colours, count: number, row: Uint32Array, edge: Uint32Array | null}} Look how a frame is drawn; edge: the line around it */
+
+/** @type {WeakMap<HTMLCanvasElement, Pixels>} */
+const known = new WeakMap();
+/** A frame looks the same as long as it flies. @type {WeakMap<FrameRecord, Look>} */
+const looks = new WeakMap();
+
+/** @param {Pixels} pixels @param {FrameRecord} frame @param {number} count of pixels @param {Colours} colours @returns {Look} */
+function lookOf({ context }, frame, count, colours) {
+  const last = looks.get(frame);
+  if (last?.count === count && last.colours === colours) return last;
+  let from = 0;
+  const parts = frame.stripes.map(({ layer, bytes }) => {
+    const to = from + bytes / Math.max(1, frame.len_bytes);
+    const part = { from, to, ink: inkOf(context, colours[layer]) };
+    from = to;
+    return part;
+  });
+  const ink = inkOf(context, colours.ink);
+  const isWide = count > WIDE;
+  if (isWide && from < 1) parts.push({ from, to: 1, ink });
+  const look = { colours, count, row: rowOf(count, parts), edge: isWide ? rowOf(count + 2, [{ from: 0, to: 1, ink }]) : null };
+  looks.set(frame, look);
+  return look;
+}
+
 /**
  * @param {HTMLCanvasElement} canvas @param {Bar[]} bars
- * @param {import('./colours.js').Colours} colours
+ * @param {Colours} colours
+ * @param {{width: number, height: number}} size of the canvas: it is not asked, for its layout may not be done yet
  */
-export function paintBars(canvas, bars, colours) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const context = clearCanvas(canvas, width, height);
+export function paintBars(canvas, bars, colours, { width, height }) {
+  let pixels = known.get(canvas);
+  if (!pixels) known.set(canvas, (pixels = new Pixels(canvas)));
+  if (!pixels.clear(width, height)) return;
+  const { ratio } = pixels;
   const each = Math.max(WIDTH.min, Math.min(WIDTH.max, (2 * width) / Math.max(1, bars.length) - 1));
-  /** One path for each colour, so that few things are drawn. @type {Map<string, Path2D>} */
-  const paths = new Map();
-  const rect = (/** @type {string} */ colour, /** @type {number} */ left, /** @type {number} */ top, /** @type {number} */ w, /** @type {number} */ h) => {
-    let path = paths.get(colour);
-    if (!path) paths.set(colour, (path = new Path2D()));
-    path.rect(left, top, w, h);
-  };
-  const isWide = each > 6;
+  const [count, rows] = [Math.round(each * ratio), Math.round(HEIGHT * ratio)];
   for (const { frame, x, y } of bars) {
-    const left = Math.min(Math.max(0, x - each / 2), width - each);
-    const top = y - HEIGHT / 2;
-    if (isWide) rect(colours.ink, left - 0.5, top - 0.5, each + 1, HEIGHT + 1);
-    let at = left;
-    for (const { layer, bytes } of frame.stripes) {
-      const part = (bytes / Math.max(1, frame.len_bytes)) * each;
-      rect(colours[layer], at, top, part, HEIGHT);
-      at += part;
-    }
+    const left = Math.round(Math.min(Math.max(0, x - each / 2), width - each) * ratio);
+    const top = Math.round((y - HEIGHT / 2) * ratio);
+    const { row, edge } = lookOf(pixels, frame, count, colours);
+    if (edge) pixels.bar(edge, left - 1, top - 1, rows + 2);
+    pixels.bar(row, left, top, rows);
   }
-  for (const [colour, path] of paths) {
-    context.fillStyle = colour;
-    context.fill(path);
-  }
+  pixels.show();
 }
 
 /** The frame nearest to a place; undefined: none is near. @param {Bar[]} bars @param {number} x @param {number} y */
