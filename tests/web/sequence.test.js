@@ -8,7 +8,7 @@ import { Lab, loadModule } from '../../wasm/engine.js';
 import { FIRST_SCENARIO } from '../../web/model/scenario.js';
 import { SequenceSpace, inFlight, receiveParts, sendEdge, sendParts, without } from '../../web/model/sequence.js';
 import { RunSeries, rateOf, stretch, valueAt } from '../../web/model/series.js';
-import { GRAPHS, pointsOf, tracksOf } from '../../web/model/graphs.js';
+import { GRAPHS, pointsOf, strokesOf, thinned, tracksOf } from '../../web/model/graphs.js';
 import { Session } from '../../web/model/session.js';
 import { shownConnection } from '../../web/model/select.js';
 import { TOP } from '../support/from-web.js';
@@ -184,4 +184,27 @@ test('a graph has one time axis for all its lines, and lines that hold reach its
   assert.deepEqual(at('cwnd'), [100, null, 200, 200]);
   assert.deepEqual(at('flight'), [null, 5, null, 5]);
   assert.deepEqual(at('window'), [null, null, null, null]);
+});
+
+test('a long line is drawn by few points, with its lows and highs', () => {
+  const count = 100_000;
+  const track = { t: Array.from({ length: count }, (_, i) => i * 10), v: Array.from({ length: count }, (_, i) => i % 1000) };
+  track.v[54_321] = -7;
+  track.v[12_345] = 5000;
+  const thin = thinned(track, 0, count * 10, 400);
+  assert.ok(thin.t.length <= 1601 && thin.t.length === thin.v.length, `${thin.t.length} points`);
+  assert.ok(thin.t.every((t_us, i) => i === 0 || t_us > thin.t[i - 1]), 'in order');
+  assert.deepEqual([Math.min(...thin.v), Math.max(...thin.v), thin.t[0], thin.t.at(-1)], [-7, 5000, 0, (count - 1) * 10]);
+  assert.ok(thin.t.every((t_us, i) => track.v[t_us / 10] === thin.v[i]), 'each is one of the line');
+  assert.deepEqual(thinned(track, 101, 139, 400), { t: [100, 110, 120, 130, 140], v: [10, 11, 12, 13, 14] }, 'few are all kept, with those on both sides');
+});
+
+test('segments that follow on within a pixel are one stroke; those sent again stay', () => {
+  const marks = Array.from({ length: 50_000 }, (_, i) => ({ t_us: i * 10, from: i * 100, to: (i + 1) * 100, again: false, frame: i + 1 }));
+  marks[20_000] = { ...marks[19_000], t_us: 200_000, again: true };
+  const strokes = strokesOf(marks, 0, 500_000, 400);
+  assert.ok(strokes.length <= 404, `${strokes.length} strokes`);
+  assert.equal(strokes.filter(({ again }) => again).length, 1);
+  assert.deepEqual([strokes[0].from, strokes.at(-1)?.to], [0, 5_000_000]);
+  assert.deepEqual(strokesOf(marks, 100, 130, 400), marks.slice(10, 14));
 });

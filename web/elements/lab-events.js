@@ -150,6 +150,8 @@ export class LabEvents extends LabElement {
     this.top = 0;
     this.height = 400;
     this.followed = -1;
+    /** The frames that were listed last. @type {{key: string, rows: FrameRecord[]}} */
+    this.found = { key: '', rows: [] };
     this.size = new SizeOf(
       this,
       ({ height }) => (this.height = height),
@@ -178,11 +180,12 @@ export class LabEvents extends LabElement {
     const { app } = this;
     if (this.mode === 'events') return this.list.follow(app.timeline.log, { text: this.text, layers: this.layers });
     const wanted = this.text.trim().toLowerCase();
-    return app.record.frames.filter(
-      (frame) =>
-        (frame.sent_us !== null || frame.lost_us !== null) &&
-        (wanted === '' || frameText(frame, app.relative).toLowerCase().includes(wanted)),
-    );
+    const key = `${app.turn} ${wanted}`;
+    if (this.found.key === key) return this.found.rows;
+    const isWanted = (/** @type {FrameRecord} */ frame) =>
+      (frame.sent_us !== null || frame.lost_us !== null) && (wanted === '' || frameText(frame, app.relative).toLowerCase().includes(wanted));
+    this.found = { key, rows: app.record.frames.filter(isWanted) };
+    return this.found.rows;
   }
 
   /** How many rows have come until the cursor. */

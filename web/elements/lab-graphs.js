@@ -11,9 +11,10 @@ import { SizeOf } from './size-of.js';
 import { plotOptions } from '../views/graph-plot.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
-import { GRAPHS, amountText, pointsOf, tracksOf } from '../model/graphs.js';
+import { GRAPHS, amountText, inColumns, pointsOf, tracksOf } from '../model/graphs.js';
 import { otherEnd, shownConnection } from '../model/select.js';
 import { RunSeries, valueAt } from '../model/series.js';
+import { firstNot } from '../model/time-index.js';
 
 /** @typedef {import('../model/graphs.js').Line} Line */
 
@@ -198,7 +199,11 @@ export class LabGraphs extends LabElement {
       this.app.point(0);
       return;
     }
-    const near = (this.look().own?.segments ?? [])
+    const segments = this.look().own?.segments ?? [];
+    const [from_us, to_us] = [left - NEAR_PX, left + NEAR_PX].map((px) => u.posToVal(px, 'x') * 1e6);
+    const first = firstNot(segments.length, (i) => segments[i].t_us < from_us);
+    const near = segments
+      .slice(first, first + firstNot(segments.length - first, (i) => segments[first + i].t_us <= to_us))
       .map((mark) => ({ mark, px: Math.abs(u.valToPos(mark.t_us / 1e6, 'x') - left) }))
       .filter(({ mark, px }) => {
         const [y0, y1] = [u.valToPos(mark.to, 'y') - NEAR_PX, u.valToPos(mark.from, 'y') + NEAR_PX];
@@ -217,6 +222,8 @@ export class LabGraphs extends LabElement {
     const key = `${this.tracks.key} ${this.shown.min} ${this.shown.max}`;
     const isNew = key !== this.drawn.key;
     this.drawn = { key, at_ms: now_ms };
+    const view = { from_us: this.shown.min * 1e6, to_us: this.shown.max * 1e6, columns: this.width };
+    const shown = isNew ? inColumns(tracks, view) : {};
     for (const graph of GRAPHS) {
       const height = HEIGHTS[graph.name] ?? HEIGHT;
       let plot = this.plots.get(graph.name);
@@ -226,7 +233,7 @@ export class LabGraphs extends LabElement {
         this.plots.set(graph.name, plot);
       }
       if (plot.width !== this.width) plot.setSize({ width: this.width, height });
-      if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, tracks, end_us)));
+      if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, shown, Math.min(end_us, view.to_us))));
       else plot.redraw(false, false);
     }
   }

@@ -4,12 +4,14 @@
  *
  * @typedef {import('./series.js').Series} Series
  * @typedef {import('./series.js').Track} Track
+ * @typedef {import('./series.js').Mark} Mark
  * @typedef {'solid' | 'thin' | 'dash' | 'dots' | 'area'} Look how lines of one colour are told apart
  * @typedef {{name: string, look: Look, layer: string, unit: 'bytes' | 'time' | 'rate' | 'frames' | 'number', holds: boolean}} Line holds: its value stays until the next one
  * @typedef {{name: string, lines: Line[]}} Graph
  */
 import { bytesText, rateText, timeText } from './format.js';
 import { rateOf, stretch } from './series.js';
+import { firstNot } from './time-index.js';
 
 /** @param {string} name @param {Look} look @param {Line['unit']} unit @param {string} [layer] @param {boolean} [holds] @returns {Line} */
 const line = (name, look, unit, layer = 'transport', holds = true) => ({ name, look, layer, unit, holds });
@@ -53,6 +55,57 @@ export function tracksOf(own, peer, queues, end_us) {
     'queue-1': queues[1],
   };
 }
+
+/**
+ * A track as so many columns of pixels show it: of each its first and last point, the least and the greatest. What lies outside is left
+ * out but for the point before, whose value may hold, and the one after.
+ * @param {Track} track @param {number} from_us @param {number} to_us @param {number} columns
+ * @returns {Track}
+ */
+export function thinned({ t, v }, from_us, to_us, columns) {
+  const first = Math.max(0, firstNot(t.length, (i) => t[i] < from_us) - 1);
+  const end = Math.min(t.length, firstNot(t.length, (i) => t[i] <= to_us) + 1);
+  if (end - first <= 4 * columns) return { t: t.slice(first, end), v: v.slice(first, end) };
+  /** @type {Track} */
+  const thin = { t: [], v: [] };
+  for (let i = first; i < end; ) {
+    const until_us = from_us + (Math.floor(((t[i] - from_us) / (to_us - from_us)) * columns) + 1) * ((to_us - from_us) / columns);
+    const begun = i;
+    let [least, most] = [i, i];
+    for (i++; i < end && t[i] < until_us; i++) {
+      if (v[i] < v[least]) least = i;
+      if (v[i] > v[most]) most = i;
+    }
+    for (const at of new Set([begun, Math.min(least, most), Math.max(least, most), i - 1])) {
+      thin.t.push(t[at]);
+      thin.v.push(v[at]);
+    }
+  }
+  return thin;
+}
+
+/**
+ * Segments in a stretch of time, as so many columns of pixels show them: what follows on in one column is one stroke. Those that were sent
+ * again stay, each by itself.
+ * @param {Mark[]} marks in the order of time @param {number} from_us @param {number} to_us @param {number} columns
+ * @returns {Mark[]}
+ */
+export function strokesOf(marks, from_us, to_us, columns) {
+  const columnOf = (/** @type {Mark} */ { t_us }) => Math.floor(((t_us - from_us) / (to_us - from_us)) * columns);
+  /** @type {Mark[]} */
+  const strokes = [];
+  for (let i = firstNot(marks.length, (k) => marks[k].t_us < from_us); i < marks.length && marks[i].t_us <= to_us; i++) {
+    const [last, mark] = [strokes[strokes.length - 1], marks[i]];
+    const isOne = last && !mark.again && !last.again && last.to === mark.from && columnOf(last) === columnOf(mark);
+    if (isOne) strokes[strokes.length - 1] = { ...last, to: mark.to };
+    else strokes.push(mark);
+  }
+  return strokes;
+}
+
+/** The points of several tracks, in a stretch of time. @param {Record<string, Track | undefined>} tracks @param {{from_us: number, to_us: number, columns: number}} view */
+export const inColumns = (tracks, { from_us, to_us, columns }) =>
+  Object.fromEntries(Object.entries(tracks).map(([name, track]) => [name, track && thinned(track, from_us, to_us, columns)]));
 
 /**
  * The points of one graph: [times, values of the first line, ...], with null where a line has none.

@@ -4,7 +4,7 @@
  */
 import uPlot from 'uplot';
 import { tickText } from '../model/format.js';
-import { axisText } from '../model/graphs.js';
+import { axisText, strokesOf } from '../model/graphs.js';
 
 /** @typedef {import('../model/graphs.js').Graph} Graph */
 /** @typedef {import('../model/series.js').Mark} Mark */
@@ -51,14 +51,15 @@ function drawSegments(u, around) {
   const { segments, sacks, lit } = around.moment();
   const { ctx, bbox } = u;
   const { min = 0, max = 0 } = u.scales.x;
-  const isInView = (/** @type {Mark} */ { t_us }) => t_us / 1e6 >= min && t_us / 1e6 <= max;
+  const inView = (/** @type {Mark[]} */ marks) => strokesOf(marks, min * 1e6, max * 1e6, bbox.width);
+  const marked = lit ? segments.find(({ frame }) => frame === lit) : undefined;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const mark of sacks.filter(isInView)) stroke(u, mark, 2 * devicePixelRatio, around.colour('--second'));
-  for (const mark of segments.filter(isInView)) {
-    if (mark.frame === lit) stroke(u, mark, 9 * devicePixelRatio, around.colour('--mark'));
+  for (const mark of inView(sacks)) stroke(u, mark, 2 * devicePixelRatio, around.colour('--second'));
+  if (marked) stroke(u, marked, 9 * devicePixelRatio, around.colour('--mark'));
+  for (const mark of inView(segments)) {
     stroke(u, mark, 2 * devicePixelRatio, around.colour('--transport'));
     if (mark.again) cross(u, mark, around.colour('--ink'));
   }
