@@ -65,6 +65,8 @@ test('a frame of the screen brings time, news or a rush, which dies away', () =>
   for (let i = 0; i < 8; i++) rush.frame(0);
   assert.equal(rush.frame(1), 'news');
   assert.equal(rush.frame(-500), 'news', 'going back is no rush');
+  assert.deepEqual([rush.mayDraw('news', 0), rush.mayDraw('rush', 99)], [true, false]);
+  assert.deepEqual([1, 2, 3].map(() => rush.mayDraw('rush', 100)), [true, true, false], 'a few at once');
 });
 
 test('a row of a bar mixes what shares a pixel, and is clear where nothing is', () => {

@@ -3,11 +3,8 @@ import { LitElement } from 'lit';
 import { onLanguage } from '../i18n/index.js';
 import { shared } from '../styles/shared.js';
 
-/** While so much happens that nobody can read it, what does not move is drawn this often: ten times a second. */
-const CALM_MS = 100;
-
 export class LabElement extends LitElement {
-  /** Is it drawn in each frame of an animation? Else only when something happens. */
+  /** Is it drawn in each frame of an animation? Else only when something happens, and in a rush now and then (model/rush.js). */
   static moves = false;
   /** @type {import('lit').PropertyDeclarations} */
   static properties = { app: { attribute: false } };
@@ -29,8 +26,7 @@ export class LabElement extends LitElement {
   hear = (change) => {
     const { moves } = /** @type {typeof LabElement} */ (this.constructor);
     if (change !== 'time') this.is_behind = true;
-    const isDue = change === 'news' || (this.is_behind && performance.now() - this.shown_ms >= CALM_MS);
-    if (moves || isDue) this.requestUpdate();
+    if (moves || (this.is_behind && this.app.rush.mayDraw(change, performance.now() - this.shown_ms))) this.requestUpdate();
   };
 
   connectedCallback() {

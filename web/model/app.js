@@ -11,7 +11,7 @@ import { causalChain, ruleOf } from './chain.js';
 import { isSpoken, sentence } from './narrate.js';
 import { Glass } from './glass.js';
 import { Journey, Search } from './journey.js';
-import { Rush } from './rush.js';
+import { CALM_AT_ONCE, Rush } from './rush.js';
 import { flying } from './select.js';
 
 /** The drawer's views, in the order of its tabs. */
@@ -136,6 +136,7 @@ export class App {
   /** @param {Change} [change] */
   changed(change = 'news') {
     this.turn++;
+    this.rush.room = CALM_AT_ONCE;
     for (const listener of this.listeners) listener(change);
   }
 
@@ -160,15 +161,15 @@ export class App {
    * @param {() => Change | void} action what it changes; else news
    */
   #move(action) {
-    /** @type {Change | void} */
-    let change;
+    /** @type {Change} */
+    let change = 'news';
     try {
-      change = action();
+      change = action() ?? change;
     } catch (error) {
       this.timeline.pause();
       this.#fail(error);
     }
-    this.changed(change ?? 'news');
+    this.changed(change);
   }
 
   /** @param {unknown} error */

@@ -8,11 +8,22 @@
 /** More events in one frame than these are a rush, which dies away in some frames: events come in bursts. */
 const RUSH_EVENTS = 4;
 const FADES = 0.9;
+/** Calm ones are drawn this often in a rush: ten times a second. */
+const CALM_MS = 100;
+/** So many of those that are not drawn in each frame are drawn in one of a rush, so that none takes long. */
+export const CALM_AT_ONCE = 2;
 
 export class Rush {
   constructor() {
     /** How many events there were lately in one frame. */
     this.events = 0;
+    /** How many may still be drawn in this frame that need not be. */
+    this.room = CALM_AT_ONCE;
+  }
+
+  /** May one that is calm be drawn now? @param {Change} change @param {number} waited_ms since it was drawn last */
+  mayDraw(change, waited_ms) {
+    return change === 'news' || (waited_ms >= CALM_MS && this.room-- > 0);
   }
 
   /** @param {number} count events in this frame; negative: it went back @returns {Change} */
