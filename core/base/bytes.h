@@ -82,6 +82,13 @@ static inline uint32_t word32_load(const uint8_t *p)
     return v;
 }
 
+static inline uint64_t word64_load(const uint8_t *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
 static inline uint32_t be32_load(const uint8_t *p)
 {
     return BYTES_TURN(32, word32_load(p));
@@ -89,9 +96,7 @@ static inline uint32_t be32_load(const uint8_t *p)
 
 static inline uint64_t be64_load(const uint8_t *p)
 {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return BYTES_TURN(64, v);
+    return BYTES_TURN(64, word64_load(p));
 }
 
 static inline void be16_store(uint8_t *p, uint16_t v)

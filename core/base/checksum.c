@@ -33,14 +33,6 @@ enum {
     BLOCKS_PER_RUN = 8192,
 };
 
-/* a + b with the carry out of 64 bits added in again: the one's complement sum of 16-bit words does not
- * change. */
-INLINE uint64_t sum64(uint64_t a, uint64_t b)
-{
-    a += b;
-    return a + (a < b);
-}
-
 /* Where a pass over the bytes stands. `copies` is a constant in each caller, so the compiler makes two
  * functions of one. */
 struct pass {
@@ -53,7 +45,7 @@ struct pass {
 /* Adds the `n` bytes at `word` to the sum, n <= 8, as a number in the machine's byte order, and moves on. */
 INLINE void pass_step(struct pass *p, const void *word, uint64_t value, size_t n)
 {
-    p->sum = sum64(p->sum, value);
+    p->sum = checksum_plus(p->sum, value);
     p->from += n;
     if (p->copies) {
         memcpy(p->to, word, n);
@@ -202,7 +194,7 @@ AVX2 INLINE uint64_t vectors_avx2(bool copies, uint8_t *to, const uint8_t *from,
 
 INLINE void pass_blocks(struct pass *p, size_t blocks)
 {
-    p->sum = sum64(p->sum, blocks_sse2(p->copies, p->to, p->from, blocks));
+    p->sum = checksum_plus(p->sum, blocks_sse2(p->copies, p->to, p->from, blocks));
     p->from += blocks * BLOCK;
     if (p->copies)
         p->to += blocks * BLOCK;
@@ -239,7 +231,7 @@ INLINE void pass_blocks(struct pass *p, size_t blocks)
     v128_t halves = wasm_i64x2_add(wasm_u64x2_extend_low_u32x4(lanes), wasm_u64x2_extend_high_u32x4(lanes));
     uint64_t sum =
         (uint64_t)wasm_i64x2_extract_lane(halves, 0) + (uint64_t)wasm_i64x2_extract_lane(halves, 1);
-    p->sum = sum64(p->sum, sum);
+    p->sum = checksum_plus(p->sum, sum);
 }
 
 #else
@@ -358,6 +350,6 @@ uint32_t checksum_copy(void *restrict to, const void *restrict from, size_t len)
  */
 uint32_t checksum_pseudo(struct ip_addr src, struct ip_addr dst, uint8_t protocol, uint32_t len)
 {
-    uint64_t sum = sum64(sum64(src.hi, src.lo), sum64(dst.hi, dst.lo));
-    return checksum_of_numbers(sum64(sum, (uint64_t)protocol + len));
+    uint64_t sum = checksum_plus(checksum_plus(src.hi, src.lo), checksum_plus(dst.hi, dst.lo));
+    return checksum_of_numbers(checksum_plus(sum, (uint64_t)protocol + len));
 }

@@ -23,35 +23,40 @@ static inline uint32_t checksum_fold(uint64_t sum)
 /* Partial sum of `len` bytes, at most 0xffff after folding. */
 uint32_t checksum_of(const void *at, size_t len);
 
-/* The same for the commonest length of all: 20 bytes, a header without options. Not folded, so that more may
- * be added before. */
-static inline uint64_t checksum_total_of_20(const void *at)
+/* a + b with the carry out of 64 bits added in again: the one's complement sum of 16-bit words does not
+ * change (RFC 1071, section 2(C)). */
+static inline uint64_t checksum_plus(uint64_t a, uint64_t b)
+{
+    a += b;
+    return a + (a < b);
+}
+
+/* A total is a sum that is not folded yet, so that more may be added before. This one is of `more`, which has 33 bits
+ * at most, and of the commonest length of all: 20 bytes, a header without options. */
+static inline uint64_t checksum_total_of_20(const void *at, uint64_t more)
 {
     const uint8_t *p = at;
-    return (uint64_t)word32_load(p) + word32_load(p + 4) + word32_load(p + 8) + word32_load(p + 12) +
-           word32_load(p + 16);
+    assert(more >> 33 == 0);
+    return checksum_plus(checksum_plus(word64_load(p), word64_load(p + 8)), word32_load(p + 16) + more);
 }
 
-static inline uint32_t checksum_of_20(const void *at)
-{
-    return checksum_fold(checksum_total_of_20(at));
-}
-
-/* And of TCP's timestamps with their padding. */
+/* Of TCP's timestamps with their padding; or of what a SYN has without them: MSS, window scale, SACK-permitted. */
 static inline uint64_t checksum_total_of_12(const void *at)
 {
     const uint8_t *p = at;
-    return (uint64_t)word32_load(p) + word32_load(p + 4) + word32_load(p + 8);
+    return checksum_plus(word64_load(p), word32_load(p + 8));
 }
 
-/* Some words of 32 bits, for which the vectors of checksum_of() are too long: options. */
-static inline uint32_t checksum_of_words(const uint8_t *at, size_t len)
+/* Of some words of 32 bits, for which the vectors of checksum_of() are too long: options. */
+static inline uint64_t checksum_total_of_words(const uint8_t *at, size_t len)
 {
     uint64_t total = 0;
     assert(len % 4 == 0);
+    if (len == 12)
+        return checksum_total_of_12(at);
     for (const uint8_t *end = at + len; at != end; at += 4)
         total += word32_load(at);
-    return checksum_fold(total);
+    return total;
 }
 
 /* Copies and sums in one pass. The areas must not overlap. */
@@ -99,6 +104,14 @@ static inline uint16_t checksum_finish_numbers(uint64_t total, uint32_t sum)
 static inline bool checksum_good(uint32_t sum)
 {
     return sum == 0xffff;
+}
+
+/* The same of a total: one that is not zero folds to 0xffff when it is a multiple of that, and a message that has a
+ * protocol's number in it does not add up to zero. */
+static inline bool checksum_total_good(uint64_t total)
+{
+    assert(total > 0);
+    return total % 0xffff == 0;
 }
 
 /* CRC-32 of IEEE 802.3, as it goes on the wire as the frame check sequence (least significant byte first). */

@@ -20,7 +20,7 @@ enum { IP_FLOW_BYTES = ETHERNET_HEADER + IPV4_HEADER };
 
 struct ip_flow {
     uint32_t version;            /* of the interface when it was made; 0: it was not */
-    uint32_t sum;                /* of the IP header's other numbers, folded */
+    uint32_t sum;                /* of the IP header's other numbers */
     struct arp_entry *neighbour; /* that it goes to */
     uint8_t header[IP_FLOW_BYTES];
 };

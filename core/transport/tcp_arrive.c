@@ -77,13 +77,16 @@ static uint32_t sum_text(struct tcp_conn *c, struct tcp_segment *s)
 static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, const struct ip_packet *p)
 {
     uint32_t addresses = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
-    uint64_t total = checksum_total_of_20(p->payload.at) + addresses;
-    if (s->h.header_bytes > TCP_HEADER)
-        total += checksum_of_words(p->payload.at + TCP_HEADER, s->h.header_bytes - (size_t)TCP_HEADER);
+    const uint8_t *at = p->payload.at;
+    uint64_t total = addresses + BYTES_TURN(16, (uint16_t)p->payload.len);
     if (s->payload.len > 0)
         total += sum_text(c, s);
-    total += BYTES_TURN(16, (uint16_t)p->payload.len);
-    bool good = checksum_good(checksum_fold(total));
+    total = checksum_total_of_20(at, total);
+    if (s->h.header_bytes > TCP_HEADER) {
+        size_t options = s->h.header_bytes - (size_t)TCP_HEADER;
+        total = checksum_plus(total, checksum_total_of_words(at + TCP_HEADER, options));
+    }
+    bool good = checksum_total_good(total);
     TRACE(t->machine, CHECKSUM_CHECKED, .frame = p->frame_id,
           .u.checksum_checked = {.protocol = TRACE_TCP, .good = good});
     if (!good && t->config.verify_checksum) {

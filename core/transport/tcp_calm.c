@@ -49,12 +49,14 @@ static inline bool is_intact(struct tcp_conn *c, const struct ip_packet *p, uint
 {
     const uint8_t *at = p->payload.at;
     uint32_t bytes = (uint32_t)p->payload.len;
-    uint64_t total = checksum_total_of_20(at) + c->addresses_sum + BYTES_TURN(16, (uint16_t)bytes);
+    uint64_t total = checksum_total_of_20(at, c->addresses_sum + BYTES_TURN(16, (uint16_t)bytes));
     if (header_bytes > TCP_HEADER)
-        total += checksum_total_of_12(at + TCP_HEADER);
-    if (bytes > header_bytes)
-        total += ring_write_ahead_sum(&c->work->receive_ring, 0, at + header_bytes, bytes - header_bytes);
-    return checksum_good(checksum_fold(total));
+        total = checksum_plus(total, checksum_total_of_12(at + TCP_HEADER));
+    if (bytes > header_bytes) {
+        struct ring *r = &c->work->receive_ring;
+        total = checksum_plus(total, ring_write_ahead_sum(r, 0, at + header_bytes, bytes - header_bytes));
+    }
+    return checksum_total_good(total);
 }
 
 /* tcp_timer_arm(), where nobody looks at it. */

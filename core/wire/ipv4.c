@@ -76,7 +76,7 @@ bool ipv4_checksum_good(struct bytes packet)
     assert(packet.len >= IPV4_HEADER);
     size_t header = (packet.at[AT_VERSION_IHL] & 0x0fu) * 4;
     assert(header >= IPV4_HEADER && header <= packet.len);
-    return checksum_good(header == IPV4_HEADER ? checksum_of_20(packet.at) : checksum_of(packet.at, header));
+    return checksum_good(checksum_of(packet.at, header));
 }
 
 int ipv4_emit(const struct ipv4_repr *repr, struct room to)
@@ -97,10 +97,10 @@ int ipv4_emit(const struct ipv4_repr *repr, struct room to)
     uint32_t ttl = (uint32_t)repr->ttl << 24 | (uint32_t)repr->protocol << 16;
     uint32_t src = ip_addr_to_v4(repr->src);
     uint32_t dst = ip_addr_to_v4(repr->dst);
-    uint32_t sum = checksum_of_numbers((uint64_t)length + id + ttl + src + dst);
+    uint64_t numbers = (uint64_t)length + id + ttl + src + dst;
     be32_store(p + AT_VERSION_IHL, length);
     be32_store(p + AT_ID, id);
-    be32_store(p + AT_TTL, ttl | checksum_finish(sum));
+    be32_store(p + AT_TTL, ttl | checksum_finish_numbers(numbers, 0));
     be32_store(p + AT_SRC, src);
     be32_store(p + AT_DST, dst);
     return IPV4_HEADER;

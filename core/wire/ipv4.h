@@ -58,7 +58,7 @@ static inline bool ipv4_is_plain(struct bytes packet)
     if (packet.len < IPV4_HEADER || p[0] != 0x45 || (be16_load(p + IPV4_FRAGMENT_AT) & 0xbfff) != 0)
         return false; /* all but "do not fragment" */
     uint32_t total = be16_load(p + IPV4_LENGTH_AT);
-    return total >= IPV4_HEADER && total <= packet.len && checksum_good(checksum_of_20(p));
+    return total >= IPV4_HEADER && total <= packet.len && checksum_total_good(checksum_total_of_20(p, 0));
 }
 
 /* The same for a packet quoted in an ICMP error, of which only the front is there: total length may go past

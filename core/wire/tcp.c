@@ -68,13 +68,12 @@ void tcp_emit_onto(const struct tcp_repr *repr, struct room to, uint32_t sum, ui
     be16_store(p + AT_URGENT, repr->urgent);
     uint64_t numbers = (uint64_t)ports + repr->seq + repr->ack + control + repr->urgent;
     numbers += header + payload_bytes; /* the length in the pseudo-header */
-    sum = checksum_add(sum, checksum_of_numbers(numbers));
     if (header > TCP_HEADER) {
         uint32_t options = header - TCP_HEADER;
         tcp_options_write(&repr->options, p + TCP_HEADER, options);
-        sum = checksum_add(sum, checksum_of_words(p + TCP_HEADER, options));
+        sum = checksum_fold(checksum_plus(sum, checksum_total_of_words(p + TCP_HEADER, options)));
     }
-    be16_store(p + AT_CHECKSUM, checksum_finish(sum));
+    be16_store(p + AT_CHECKSUM, checksum_finish_numbers(numbers, sum));
 }
 
 int tcp_emit(const struct tcp_repr *repr, struct room to, struct ip_addr src, struct ip_addr dst,

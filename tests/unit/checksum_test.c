@@ -48,10 +48,10 @@ static void test_known_ipv4_header(void **state)
     assert_int_equal(checksum_finish(checksum_of(header, sizeof header)), 0xb861);
     be16_store(header + 10, 0xb861);
     assert_true(checksum_good(checksum_of(header, sizeof header)));
-    assert_int_equal(checksum_of_20(header), 0xffff);
+    assert_true(checksum_total_good(checksum_total_of_20(header, 0)));
     header[8]--;
     assert_false(checksum_good(checksum_of(header, sizeof header)));
-    assert_int_equal(checksum_of_20(header), checksum_of(header, sizeof header));
+    assert_false(checksum_total_good(checksum_total_of_20(header, 0)));
 }
 
 /* From what a header says instead of its bytes: the same sum. */
@@ -68,10 +68,35 @@ static void test_numbers(void **state)
             total += be32_load(header + at);
         total += (uint64_t)be16_load(header + 16) + be16_load(header + 18);
         assert_int_equal(checksum_of_numbers(total), checksum_of(header, sizeof header));
-        assert_int_equal(checksum_of_20(header), checksum_of(header, sizeof header));
     }
     assert_int_equal(checksum_of_numbers(0), 0);
     assert_int_equal(checksum_of_numbers(0xffff), 0xffff);
+}
+
+/* What is added up without folding: each length that has a function of its own, also where carries run over. */
+static void test_totals(void **state)
+{
+    (void)state;
+    uint8_t at[20];
+    struct rng rng;
+    rng_seed(&rng, 3, 0);
+    for (unsigned i = 0; i < 100; i++) {
+        rng_fill(&rng, at, sizeof at);
+        if (i % 4 == 0)
+            memset(at, 0xff, 8 + i % 12);
+        uint32_t more = (uint32_t)i * 0x28f5c28;
+        uint32_t sum = checksum_of(at, sizeof at);
+        assert_int_equal(checksum_fold(checksum_total_of_20(at, 0)), sum);
+        assert_int_equal(checksum_fold(checksum_total_of_20(at, more)),
+                         checksum_add(sum, checksum_fold(more)));
+        assert_int_equal(checksum_fold(checksum_total_of_12(at)), checksum_of(at, 12));
+        assert_int_equal(checksum_fold(checksum_total_of_words(at, 16)), checksum_of(at, 16));
+    }
+    assert_int_equal(checksum_plus(UINT64_MAX, 1), 1);
+    for (uint64_t total = 1; total < UINT64_MAX / 3; total *= 3) {
+        assert_int_equal(checksum_total_good(total), checksum_good(checksum_fold(total)));
+        assert_int_equal(checksum_total_good(total * 0xffff), checksum_good(checksum_fold(total * 0xffff)));
+    }
 }
 
 static void test_zeros_and_ones(void **state)
@@ -243,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_rfc1071_example),
         cmocka_unit_test(test_known_ipv4_header),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_totals),
         cmocka_unit_test(test_zeros_and_ones),
         cmocka_unit_test(test_all_lengths),
         cmocka_unit_test(test_long_extremes),
