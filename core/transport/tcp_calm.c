@@ -4,18 +4,25 @@
  */
 #include "transport/tcp_calm.h"
 
+/* May text and a FIN be taken, as much as there is of them? */
+static inline bool fits(const struct tcp_conn *c, uint32_t text, bool fin)
+{
+    if (text + fin == 0)
+        return true;
+    bool can_take = c->state == TCP_ESTABLISHED || (text == 0 && !c->fin_received);
+    return can_take && text + fin <= c->rcv.adv - c->rcv.nxt && text <= ring_free(&c->work->receive_ring);
+}
+
 /* For the connection, the very next, in the window, acknowledging nothing that was not sent, timely: as
  * is_plainly_next() in tcp_input.c, and RFC 9293, 3.10.7.4, fifth. */
 static inline bool is_expected(const struct tcp_conn *c, const struct ip_packet *p, const struct tcp_plain *h)
 {
-    uint32_t text = (uint32_t)p->payload.len - h->header_bytes, len = text + h->fin;
-    bool can_take = len == 0 || c->state == TCP_ESTABLISHED || (text == 0 && !c->fin_received);
+    uint32_t text = (uint32_t)p->payload.len - h->header_bytes;
     bool timely =
         h->has_timestamps == c->sends_timestamps && (!h->has_timestamps || seq_ge(h->ts_value, c->ts_recent));
     return h->ports == ((uint32_t)c->remote.port << 16 | c->local.port) &&
            ip_addr_equal(p->src, c->remote.addr) && ip_addr_equal(p->dst, c->local.addr) &&
-           h->seq == c->rcv.nxt && can_take && len <= c->rcv.adv - c->rcv.nxt &&
-           text <= ring_free(&c->work->receive_ring) && h->ack - c->snd.una <= c->snd.nxt - c->snd.una &&
+           h->seq == c->rcv.nxt && fits(c, text, h->fin) && h->ack - c->snd.una <= c->snd.nxt - c->snd.una &&
            c->snd.nxt == c->snd.max && timely;
 }
 
@@ -118,6 +125,22 @@ static inline void take_ack(struct tcp_conn *c, seq_t ack, uint32_t records)
     time_what_is_left(c);
 }
 
+/* tcp_update_window(), for a window that was not closed. Nothing is newer than what is expected next, unless a bare
+ * acknowledgment has overtaken text. */
+static inline void take_window(struct tcp_conn *c, const struct tcp_plain *h)
+{
+    uint32_t window = (uint32_t)h->window << c->snd_scale;
+    if (seq_gt(c->snd.wl1, h->seq)) {
+        tcp_update_window(c, h->seq, h->ack, window);
+        return;
+    }
+    c->snd.wl1 = h->seq;
+    c->snd.wl2 = h->ack;
+    c->snd.wnd = window;
+    if (window > c->snd.wnd_max)
+        c->snd.wnd_max = window;
+}
+
 /* take_in_order() in tcp_reass.c; the bytes are in the ring. */
 static inline void take_text(struct tcp_conn *c, uint32_t len)
 {
@@ -152,7 +175,6 @@ bool tcp_calm_arrive(struct tcp_conn *c, const struct ip_packet *p)
         if (records == 0)
             return false;
     }
-    uint32_t window = (uint32_t)h.window << c->snd_scale;
     if (c->snd.wnd == 0 || !is_intact(c, p, h.header_bytes))
         return false;
     c->segments_in++;
@@ -167,7 +189,7 @@ bool tcp_calm_arrive(struct tcp_conn *c, const struct ip_packet *p)
         tcp_window_acked(c, 0);
         c->ca_state = tcp_open_phase(c);
     }
-    tcp_update_window(c, h.seq, h.ack, window);
+    take_window(c, &h);
     if (p->payload.len > h.header_bytes)
         take_text(c, (uint32_t)p->payload.len - h.header_bytes);
     if (h.fin | c->fin_wanted)

@@ -115,15 +115,17 @@ static void partial_ack(struct tcp_conn *c, uint32_t acked_bytes)
  */
 void tcp_window_acked(struct tcp_conn *c, uint32_t acked_bytes)
 {
-    uint64_t flight = (uint64_t)(c->snd.nxt - c->snd.una) + acked_bytes;
-    bool slow_start = c->cwnd < c->ssthresh;
-    bool limited = slow_start ? 2 * flight > c->cwnd : flight + c->snd_mss >= c->cwnd;
     if (c->ecn & TCP_ECN_HEARD) /* RFC 3168, 6.1.2: nor does one for which there was a mark */
         return;
-    if (acked_bytes > 0 && limited && !c->cc->update)
-        c->cc->acked(c, acked_bytes);
-    else if (acked_bytes > 0 && c->cc->unused)
-        c->cc->unused(c);
+    if (acked_bytes > 0) {
+        uint64_t flight = (uint64_t)(c->snd.nxt - c->snd.una) + acked_bytes;
+        bool slow_start = c->cwnd < c->ssthresh;
+        bool limited = slow_start ? 2 * flight > c->cwnd : flight + c->snd_mss >= c->cwnd;
+        if (limited && !c->cc->update)
+            c->cc->acked(c, acked_bytes);
+        else if (c->cc->unused)
+            c->cc->unused(c);
+    }
     tcp_buffer_window_grew(c);
 }
 
