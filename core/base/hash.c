@@ -45,23 +45,41 @@ static inline uint64_t le64_load(const uint8_t *p)
     return __builtin_bswap64(be64_load(p));
 }
 
+static inline void sip_begin(uint64_t v[4], const struct hash_key *key)
+{
+    v[0] = key->k0 ^ 0x736f6d6570736575ull;
+    v[1] = key->k1 ^ 0x646f72616e646f6dull;
+    v[2] = key->k0 ^ 0x6c7967656e657261ull;
+    v[3] = key->k1 ^ 0x7465646279746573ull;
+}
+
+/* The last block has the length in its highest byte. */
+static inline uint64_t sip_end(uint64_t v[4], uint64_t last)
+{
+    sip_absorb(v, last);
+    v[2] ^= 0xff;
+    for (int i = 0; i < 4; i++)
+        sip_round(v);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
 uint64_t hash_bytes(const struct hash_key *key, struct bytes data)
 {
-    uint64_t v[4] = {
-        key->k0 ^ 0x736f6d6570736575ull,
-        key->k1 ^ 0x646f72616e646f6dull,
-        key->k0 ^ 0x6c7967656e657261ull,
-        key->k1 ^ 0x7465646279746573ull,
-    };
+    uint64_t v[4];
+    sip_begin(v, key);
     size_t whole = data.len & ~(size_t)7;
     for (size_t i = 0; i < whole; i += 8)
         sip_absorb(v, le64_load(data.at + i));
     uint64_t last = (uint64_t)data.len << 56;
     if (data.len > whole)
         last |= le_load(data.at + whole, data.len - whole);
-    sip_absorb(v, last);
-    v[2] ^= 0xff;
-    for (int i = 0; i < 4; i++)
-        sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    return sip_end(v, last);
+}
+
+uint64_t hash_three(const struct hash_key *key, uint32_t a, uint32_t b, uint32_t c)
+{
+    uint64_t v[4];
+    sip_begin(v, key);
+    sip_absorb(v, (uint64_t)b << 32 | a);
+    return sip_end(v, UINT64_C(12) << 56 | c);
 }

@@ -15,6 +15,9 @@ struct hash_key {
 
 uint64_t hash_bytes(const struct hash_key *key, struct bytes data);
 
+/* The same of three words of 32 bits, 12 bytes in little-endian order: as it is for what IPv4 calls a connection by. */
+uint64_t hash_three(const struct hash_key *key, uint32_t a, uint32_t b, uint32_t c);
+
 /* A cheap, keyed mix of three words, for tables. */
 static inline uint32_t hash_words(const struct hash_key *key, uint64_t a, uint64_t b, uint64_t c)
 {

@@ -28,6 +28,23 @@ static void test_siphash_vectors(void **state)
         assert_true(hash_bytes(&key, bytes_of(message, vector[i].len)) == vector[i].hash);
 }
 
+static void three_are_twelve_bytes(struct rng *rng)
+{
+    uint8_t message[12];
+    uint32_t word[3];
+    rng_fill(rng, message, sizeof message);
+    for (unsigned i = 0; i < 3; i++)
+        word[i] = __builtin_bswap32(be32_load(message + (size_t)4 * i));
+    assert_true(hash_three(&key, word[0], word[1], word[2]) ==
+                hash_bytes(&key, bytes_of(message, sizeof message)));
+}
+
+static void test_three_words(void **state)
+{
+    (void)state;
+    property_run(100, three_are_twelve_bytes);
+}
+
 static void every_bit_counts(struct rng *rng)
 {
     uint8_t message[40];
@@ -63,6 +80,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_siphash_vectors),
+        cmocka_unit_test(test_three_words),
         cmocka_unit_test(test_every_bit_counts),
         cmocka_unit_test(test_words_spread),
     };

@@ -195,6 +195,15 @@ static void test_initial_sequence_numbers(void **state)
     c->local.port = 50001;
     assert_int_not_equal(tcp_initial_seq(c), first + 1000);
     assert_int_not_equal(tcp_initial_seq(c), other);
+    c->local.port = 50000;
+    c->remote.addr = ip_addr_v4(0x0a000003);
+    assert_int_not_equal(tcp_initial_seq(c), first + 1000);
+    c->local.addr = (struct ip_addr){UINT64_C(0x20010db800000000), 1}; /* IPv6's differ in either half */
+    c->remote.addr = (struct ip_addr){UINT64_C(0x20010db800000000), 2};
+    other = tcp_initial_seq(c);
+    c->remote.addr.hi++;
+    assert_int_not_equal(tcp_initial_seq(c), other);
+    c->remote = pair_endpoint(1, 80);
     c->local = (struct ip_endpoint){{0, 0}, 0};
     int theirs;
     struct tcp_conn *d = conn_open(p, 1, &theirs);
