@@ -120,9 +120,10 @@ int ip_route(const struct ip *ip, struct ip_addr dst, struct ip_path *out)
         return STATUS_ENETUNREACH;
     if (!n->up)
         return STATUS_ENETDOWN;
-    bool to_all = ip_addr_is_limited_broadcast(dst) || ip_addr_is_multicast(dst);
+    bool by_gateway =
+        r && r->has_gateway && !(ip_addr_is_limited_broadcast(dst) || ip_addr_is_multicast(dst));
     *out = (struct ip_path){.netif = n,
-                            .next_hop = r && r->has_gateway && !to_all ? r->gateway : dst,
+                            .next_hop = by_gateway ? r->gateway : dst,
                             .src = ip_addr_v4((uint32_t)n->config.addr.lo),
                             .mtu_bytes = n->config.mtu_bytes};
     return 0;

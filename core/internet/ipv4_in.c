@@ -57,10 +57,10 @@ static inline bool ipv4_plainly_for_us(const struct ip *ip, const struct netif *
     uint32_t us = (uint32_t)n->config.addr.lo;
     uint32_t host_bits = (uint32_t)((uint64_t)UINT32_MAX >> n->config.prefix);
     uint32_t first = src >> 24;
-    if (ip->netif_count != 1 || us == 0 || dst != us || src == us || (src & host_bits) == host_bits)
+    if (ip->netif_count != 1 || us == 0 || dst != us)
         return false;
-    bool neighbour = (src ^ us) <= host_bits;
-    return neighbour || (first != 0 && first != 127 && first < 224);
+    bool our_net = (src ^ us) <= host_bits;
+    return our_net ? src != us && (src & host_bits) != host_bits : first != 0 && first != 127 && first < 224;
 }
 
 /* All that must hold before a packet is ours; else it is dropped or forwarded. */
