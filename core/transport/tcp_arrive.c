@@ -76,9 +76,9 @@ static uint32_t sum_text(struct tcp_conn *c, struct tcp_segment *s)
 /* RFC 9293, 3.1. `c` is the connection that the segment says it is for, or NULL. */
 static bool verified(struct tcp *t, struct tcp_conn *c, struct tcp_segment *s, const struct ip_packet *p)
 {
-    uint32_t addresses = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
+    s->addresses_sum = c ? c->addresses_sum : checksum_pseudo(p->src, p->dst, IP_PROTOCOL_TCP, 0);
     const uint8_t *at = p->payload.at;
-    uint64_t total = addresses + BYTES_TURN(16, (uint16_t)p->payload.len);
+    uint64_t total = s->addresses_sum + BYTES_TURN(16, (uint16_t)p->payload.len);
     if (s->payload.len > 0)
         total += sum_text(c, s);
     total = checksum_total_of_20(at, total);

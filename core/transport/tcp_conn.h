@@ -75,6 +75,7 @@ struct tcp_segment {
     bool in_ring; /* its text has been copied to its place in the receive ring while it was summed */
     uint8_t ecn;  /* of its IP header */
     bool had_syn; /* its SYN has been dealt with and taken off; its window is still one without scale */
+    uint32_t addresses_sum;   /* of its pseudo-header without the length */
     struct tcp_conn *reopens; /* a connection in TIME_WAIT that ends when this SYN is let in ... */
     seq_t used_to;            /* ... and that has used the numbers before this one */
     enum trace_rule rule;     /* of the reset that a verdict asks for */
@@ -185,6 +186,7 @@ struct tcp_conn {
     uint32_t read_in_round; /* bytes that the program has read since read_round_us */
     uint32_t read_round_us; /* the time's lower half: a round is short */
     uint32_t addresses_sum; /* of the pseudo-header without the length */
+    uint32_t demux_hash;    /* of the four that name it */
     int32_t socket;
     struct tcp_options_user user;
 
@@ -194,10 +196,10 @@ struct tcp_conn {
     uint8_t state; /* enum tcp_state */
     uint8_t ca_state;
     uint8_t snd_scale, rcv_scale;
-    bool fin_wanted   : 1; /* the program has closed its sending side */
-    bool fin_received : 1; /* the peer's FIN is in order: rcv.nxt is past it */
+    bool sends_scale, sends_timestamps, uses_sack; /* negotiated */
+    bool fin_wanted   : 1;                         /* the program has closed its sending side */
+    bool fin_received : 1;                         /* the peer's FIN is in order: rcv.nxt is past it */
     bool bound : 1, in_demux : 1, reuse_addr : 1;
-    bool sends_scale : 1, sends_timestamps : 1, uses_sack : 1; /* negotiated */
     bool passive   : 1; /* came from LISTEN: a reset in SYN_RCVD ends it silently */
     bool queued    : 1; /* waits in the listener's accept queue */
     bool fast_open : 1; /* text goes, or went, with the SYN; of a passive one, it has been handed out early */
@@ -211,6 +213,7 @@ struct tcp {
     struct machine *machine;
     struct ip *ip;
     struct tcp_config config;
+    struct tcp_options_user user; /* what a new connection begins with, from `config` */
     struct tcp_counters counters;
     tcp_ready_fn *ready;
     void *ready_context;
@@ -299,13 +302,16 @@ static inline bool tcp_fastopen_asks(const struct tcp_conn *c)
 
 /* tcp_state.c */
 void tcp_discarded(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason);
-struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket);
+struct tcp_conn *tcp_conn_new(
+    struct tcp *t, void *owner,
+    int32_t socket); /* what the user may set is left to the caller; NULL: no memory */
 void tcp_set_state(struct tcp_conn *c, enum tcp_state to);
-void tcp_terminate(struct tcp_conn *c, int error); /* to CLOSED, owner told of `error` (0: an orderly end) */
-void tcp_settle(struct tcp_conn *c);               /* the end of every entry: send, tell the owner, free */
-void tcp_establish(struct tcp_conn *c);            /* what both kinds of open do at ESTABLISHED */
-void tcp_join_queue_early(struct tcp_conn *c);     /* Fast Open: may be accepted in SYN_RCVD */
-void tcp_enter_time_wait(struct tcp_conn *c);
+APART void tcp_terminate(struct tcp_conn *c,
+                         int error);           /* to CLOSED, owner told of `error` (0: an orderly end) */
+void tcp_settle(struct tcp_conn *c);           /* the end of every entry: send, tell the owner, free */
+void tcp_establish(struct tcp_conn *c);        /* what both kinds of open do at ESTABLISHED */
+void tcp_join_queue_early(struct tcp_conn *c); /* Fast Open: may be accepted in SYN_RCVD */
+APART void tcp_enter_time_wait(struct tcp_conn *c);
 void tcp_check_invariants(const struct tcp_conn *c);
 
 /* tcp_demux.c */
@@ -389,7 +395,7 @@ static inline bool tcp_all_sent(const struct tcp_conn *c)
 
 /* tcp_output.c decides, tcp_segment.c builds */
 void tcp_output(struct tcp_conn *c); /* all that is due */
-void tcp_output_ack(
+APART void tcp_output_ack(
     struct tcp_conn *c); /* what that comes to when it is an acknowledgment and nothing else */
 bool tcp_decide(struct tcp_conn *c, struct tcp_plan *plan);
 bool tcp_plan_probe(struct tcp_conn *c,

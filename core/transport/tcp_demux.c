@@ -3,22 +3,30 @@
  * listener stands in for those that do not exist yet. Also: who has which local port, ephemeral ports (RFC
  * 6056, section 3.3.1), initial sequence numbers (RFC 6528).
  */
-#include "base/checksum.h"
 #include "transport/tcp_conn.h"
 
-static uint32_t demux_bucket(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
+static uint32_t demux_hash(const struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
 {
     uint64_t ports = (uint64_t)local.port << 16 | remote.port;
-    uint32_t h = hash_words(&t->machine->secret, remote.addr.lo ^ remote.addr.hi,
-                            local.addr.lo ^ local.addr.hi, ports);
-    return h & (t->demux_buckets - 1);
+    return hash_words(&t->machine->secret, remote.addr.lo ^ remote.addr.hi, local.addr.lo ^ local.addr.hi,
+                      ports);
+}
+
+static struct tcp_conn **demux_bucket(const struct tcp *t, uint32_t hash)
+{
+    return &t->demux[hash & (t->demux_buckets - 1)];
+}
+
+static struct tcp_conn *demux_search(struct tcp_conn *c, struct ip_endpoint local, struct ip_endpoint remote)
+{
+    while (c && !tcp_demux_is(c, local, remote))
+        c = c->demux_next;
+    return c;
 }
 
 struct tcp_conn *tcp_demux_search(struct tcp *t, struct ip_endpoint local, struct ip_endpoint remote)
 {
-    struct tcp_conn *c = t->demux[demux_bucket(t, local, remote)];
-    while (c && !tcp_demux_is(c, local, remote))
-        c = c->demux_next;
+    struct tcp_conn *c = demux_search(*demux_bucket(t, demux_hash(t, local, remote)), local, remote);
     if (c)
         t->demux_last = c;
     return c;
@@ -109,9 +117,9 @@ static void demux_grow(struct tcp *t)
         struct tcp_conn *next;
         for (struct tcp_conn *c = old[i]; c; c = next) {
             next = c->demux_next;
-            uint32_t b = demux_bucket(t, c->local, c->remote);
-            c->demux_next = bigger[b];
-            bigger[b] = c;
+            struct tcp_conn **bucket = demux_bucket(t, c->demux_hash);
+            c->demux_next = *bucket;
+            *bucket = c;
         }
     }
     arena_free(t->machine->arena, old, old_buckets * sizeof *old);
@@ -121,15 +129,18 @@ int tcp_demux_add(struct tcp_conn *c)
 {
     struct tcp *t = c->tcp;
     assert(!c->in_demux);
-    if (tcp_demux_find(t, c->local, c->remote))
+    c->demux_hash = demux_hash(t, c->local, c->remote);
+    struct tcp_conn **bucket = demux_bucket(t, c->demux_hash);
+    if (demux_search(*bucket, c->local, c->remote))
         return STATUS_EADDRINUSE;
-    if (t->demux_count >= t->demux_buckets)
+    if (t->demux_count >= t->demux_buckets) {
         demux_grow(t);
-    uint32_t b = demux_bucket(t, c->local, c->remote);
-    c->demux_next = t->demux[b];
-    t->demux[b] = c;
+        bucket = demux_bucket(t, c->demux_hash);
+    }
+    c->demux_next = *bucket;
+    *bucket = c;
     c->in_demux = true;
-    c->addresses_sum = checksum_pseudo(c->local.addr, c->remote.addr, IP_PROTOCOL_TCP, 0);
+    t->demux_last = c; /* its handshake goes on soon */
     t->demux_count++;
     return STATUS_OK;
 }
@@ -139,7 +150,7 @@ void tcp_demux_remove(struct tcp_conn *c)
     struct tcp *t = c->tcp;
     if (!c->in_demux)
         return;
-    struct tcp_conn **at = &t->demux[demux_bucket(t, c->local, c->remote)];
+    struct tcp_conn **at = demux_bucket(t, c->demux_hash);
     while (*at != c)
         at = &(*at)->demux_next;
     *at = c->demux_next;

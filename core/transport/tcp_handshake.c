@@ -97,6 +97,7 @@ struct tcp_conn *tcp_child_new(struct tcp_conn *listener, const struct tcp_segme
     c->reuse_addr = listener->reuse_addr;
     c->local = (struct ip_endpoint){s->dst, s->h.dst_port};
     c->remote = (struct ip_endpoint){s->src, s->h.src_port};
+    c->addresses_sum = s->addresses_sum;
     c->passive = true;
     tcp_port_join(c);
     bool woken = tcp_wake(c) == STATUS_OK; /* which looks up the way */

@@ -389,7 +389,7 @@ static bool carry_out(struct tcp_conn *c, struct tcp_plan *plan)
 /* Is there a reason to decide once more, after what has just gone out? */
 static bool may_be_followed(const struct tcp_conn *c, const struct tcp_plan *sent)
 {
-    bool bare_ack = tcp_seq_length(sent->flags, sent->payload_bytes) == 0; /* it comes last */
+    bool bare_ack = sent->payload_bytes == 0 && !(sent->flags & (TCP_SYN | TCP_FIN)); /* it comes last */
     bool opens = (sent->flags & TCP_SYN) && !c->fast_open;
     bool last = sent->last && !c->ack_now; /* blocks that had no room go in an acknowledgment of their own */
     return !bare_ack && !((opens || last) && tcp_takes_shortcuts(c->tcp));

@@ -40,7 +40,7 @@ static uint16_t window_field(struct tcp_conn *c, bool syn)
     return (uint16_t)field;
 }
 
-static APART void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
+static void syn_options(const struct tcp_conn *c, bool has_their_syn, struct tcp_options *o)
 {
     const struct tcp_config *config = &c->tcp->config;
     o->has_mss = true;
@@ -208,14 +208,15 @@ static inline __attribute__((always_inline)) int send_planned(struct tcp_conn *c
         sum = checksum_add(sum, ring_peek_sum(&c->work->send_ring, offset, at, plan->payload_bytes));
     }
     uint16_t window = window_field(c, syn);
-    if (has_options(c, plan))
+    bool options = has_options(c, plan);
+    if (options)
         push_with_options(c, plan, window, f, sum);
     else
         push_plain(c, plan, window, f, sum);
     trace_sent(m, c->socket, plan, c->local, c->remote, (plan->flags & TCP_ACK) ? c->rcv.nxt : 0,
                (uint32_t)window << (syn ? 0 : c->rcv_scale), f);
     if (plan->flags & TCP_ACK)
-        acknowledged(c, blocks_wait(c, plan));
+        acknowledged(c, options && blocks_wait(c, plan)); /* blocks are options */
     c->segments_out++;
     c->bytes_sent += plan->payload_bytes;
     c->tcp->counters.out_segments++;

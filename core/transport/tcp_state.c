@@ -85,6 +85,25 @@ void tcp_config_default(struct tcp_config *c)
     };
 }
 
+static void options_from_config(struct tcp_options_user *o, const struct tcp_config *c)
+{
+    *o = (struct tcp_options_user){
+        .no_delay = !c->nagle,
+        .keepalive = c->keepalive,
+        .ttl = IP_TTL_DEFAULT,
+        .mss_max_bytes = c->mss_max_bytes,
+        .user_timeout_ms = c->user_timeout_ms,
+        .keepalive_idle_ms = c->keepalive_idle_ms,
+        .keepalive_interval_ms = c->keepalive_interval_ms,
+        .keepalive_count = (uint8_t)(c->keepalive_count < UINT8_MAX ? c->keepalive_count : UINT8_MAX),
+        .send_buffer_bytes = c->send_buffer_bytes,
+        .receive_buffer_bytes = c->receive_buffer_bytes,
+        .syn_retries_max = (uint8_t)c->syn_retries_max,
+        .congestion = (uint8_t)c->congestion,
+        .ecn = (uint8_t)c->ecn,
+    };
+}
+
 /* See struct tcp. */
 static bool is_plain(const struct tcp_config *config)
 {
@@ -99,6 +118,7 @@ struct tcp *tcp_create(struct machine *m, struct ip *ip, const struct tcp_config
     t->machine = m;
     t->ip = ip;
     t->config = *config;
+    options_from_config(&t->user, config);
     t->plain = is_plain(config);
     t->challenge_second = -1;
     t->demux_buckets = TCP_DEMUX_BUCKETS_MIN;
@@ -138,25 +158,6 @@ const struct tcp_counters *tcp_counters(const struct tcp *t)
     return &t->counters;
 }
 
-static void options_from_config(struct tcp_options_user *o, const struct tcp_config *c)
-{
-    *o = (struct tcp_options_user){
-        .no_delay = !c->nagle,
-        .keepalive = c->keepalive,
-        .ttl = IP_TTL_DEFAULT,
-        .mss_max_bytes = c->mss_max_bytes,
-        .user_timeout_ms = c->user_timeout_ms,
-        .keepalive_idle_ms = c->keepalive_idle_ms,
-        .keepalive_interval_ms = c->keepalive_interval_ms,
-        .keepalive_count = (uint8_t)(c->keepalive_count < UINT8_MAX ? c->keepalive_count : UINT8_MAX),
-        .send_buffer_bytes = c->send_buffer_bytes,
-        .receive_buffer_bytes = c->receive_buffer_bytes,
-        .syn_retries_max = (uint8_t)c->syn_retries_max,
-        .congestion = (uint8_t)c->congestion,
-        .ecn = (uint8_t)c->ecn,
-    };
-}
-
 struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
 {
     struct tcp_conn *c = arena_zalloc(t->machine->arena, sizeof *c);
@@ -169,8 +170,6 @@ struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
     c->peer_mss = TCP_MSS_DEFAULT;
     c->rto_us = t->config.rto_initial_us;
     c->work = (struct tcp_work *)&tcp_at_rest;
-    options_from_config(&c->user, &t->config);
-    c->cc = tcp_cc_of(t->config.congestion);
     c->all_prev = t->last;
     if (t->last)
         t->last->all_next = c;
@@ -317,6 +316,16 @@ void tcp_terminate(struct tcp_conn *c, int error)
     tcp_set_state(c, TCP_CLOSED);
 }
 
+/* That something happened which the program may want to know. */
+static void tell_owner(struct tcp_conn *c)
+{
+    if (!c->notify)
+        return;
+    c->notify = false;
+    if (c->owner && c->tcp->ready)
+        c->tcp->ready(c->tcp->ready_context, c);
+}
+
 void tcp_establish(struct tcp_conn *c)
 {
     struct tcp_conn *parent = c->work->parent;
@@ -342,7 +351,7 @@ void tcp_establish(struct tcp_conn *c)
     if (c->user.keepalive)
         tcp_timer_arm(c, TCP_TIMER_KEEPALIVE, tcp_now(c) + (int64_t)c->user.keepalive_idle_ms * 1000);
     if (parent)
-        tcp_settle(parent);
+        tell_owner(parent);
 }
 
 struct tcp_conn *tcp_accept(struct tcp_conn *listener)
@@ -387,11 +396,7 @@ void tcp_settle(struct tcp_conn *c)
     }
     if (TCPLAB_CHECK)
         tcp_check_invariants(c);
-    if (c->notify) {
-        c->notify = false;
-        if (c->owner && c->tcp->ready)
-            c->tcp->ready(c->tcp->ready_context, c);
-    }
+    tell_owner(c);
     if (c->state == TCP_CLOSED && !c->owner)
         conn_free(c);
     else if (!timer_armed(&c->work->timer)) /* else it rests when that runs out */

@@ -32,8 +32,15 @@ void tcp_timer_stop(struct tcp_conn *c, enum tcp_timer_kind kind)
 
 void tcp_timer_stop_all(struct tcp_conn *c)
 {
-    for (int i = 0; i < TCP_TIMER_COUNT; i++)
-        tcp_timer_stop(c, (enum tcp_timer_kind)i);
+    struct tcp_work *w = c->work;
+    if (w == &tcp_at_rest)
+        return;
+    for (int i = 0; i < TCP_TIMER_COUNT; i++) {
+        if (w->deadline_us[i] != TIME_NEVER)
+            TRACE(tcp_machine(c), TCP_TIMER_STOPPED, .socket = c->socket,
+                  .u.tcp_timer_stopped = {.timer = (uint8_t)i});
+        w->deadline_us[i] = TIME_NEVER;
+    }
     timer_cancel(&tcp_machine(c)->timers, &c->work->timer);
 }
 

@@ -1,12 +1,18 @@
 /*
  * The calls of a program (RFC 9293, section 3.9.1 and sections 3.10.1 to 3.10.6), without blocking.
  */
+#include "base/checksum.h"
 #include "transport/tcp_conn.h"
 
 struct tcp_conn *tcp_open(struct tcp *t, void *owner, int32_t socket)
 {
     assert(owner);
-    return tcp_conn_new(t, owner, socket);
+    struct tcp_conn *c = tcp_conn_new(t, owner, socket);
+    if (c) {
+        c->user = t->user;
+        c->cc = tcp_cc_of(t->config.congestion);
+    }
+    return c;
 }
 
 void tcp_set_owner(struct tcp_conn *c, void *owner, int32_t socket)
@@ -86,6 +92,7 @@ static int choose_local(struct tcp_conn *c, struct ip_endpoint remote)
             return bound;
     }
     c->remote = remote;
+    c->addresses_sum = checksum_pseudo(c->local.addr, remote.addr, IP_PROTOCOL_TCP, 0);
     return tcp_demux_add(c);
 }
 

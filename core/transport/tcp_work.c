@@ -21,12 +21,13 @@ const struct tcp_work tcp_at_rest = {
 
 int tcp_work_make(struct tcp_conn *c)
 {
-    struct tcp_work *w = arena_alloc(tcp_machine(c)->arena, sizeof *w);
+    struct tcp_work *w = arena_zalloc(tcp_machine(c)->arena, sizeof *w);
     if (!w)
         return STATUS_ENOBUFS;
-    *w = tcp_at_rest;
     w->conn = c;
     w->heard_us = w->progress_us = tcp_now(c);
+    for (int i = 0; i < TCP_TIMER_COUNT; i++)
+        w->deadline_us[i] = TIME_NEVER;
     timer_init(&w->timer, tcp_timer_fire);
     if (c->remote.port)
         ip_route(c->tcp->ip, c->remote.addr, &w->path); /* without one, what is sent says why there is none */
