@@ -162,3 +162,22 @@ test('the table turns its pages, and an empty ladder says what it is for', async
   assert.equal(await rows.last().getAttribute('data-frame'), last);
   await long.close();
 });
+
+test('arrows that have passed leave no node behind', async () => {
+  const lab = await withFile(60_000);
+  const nodes = () =>
+    ladder(lab).evaluate(async (element) => {
+      const of = /** @type {any} */ (element);
+      for (const part of [0, 0.25, 0.5, 0.75, 1, 0]) {
+        of.app.seek(of.app.timeline.end_us * part);
+        await of.updateComplete;
+      }
+      const walker = document.createTreeWalker(of.renderRoot, NodeFilter.SHOW_ALL);
+      let count = 0;
+      while (walker.nextNode()) count++;
+      return count;
+    });
+  const first = await nodes();
+  for (let i = 0; i < 3; i++) assert.equal(await nodes(), first);
+  await lab.close();
+});

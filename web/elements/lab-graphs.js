@@ -22,6 +22,7 @@ const HEIGHTS = /** @type {Record<string, number>} */ ({ sequence: 220 });
 const HEIGHT = 128;
 /** While time goes on, drawn so often. */
 const DRAW_EVERY_MS = 80;
+const TIMES_WHAT_IT_TOOK = 25;
 /** A segment this near to the mouse is meant. */
 const NEAR_PX = 14;
 
@@ -104,6 +105,8 @@ export class LabGraphs extends LabElement {
     /** @type {Map<string, uPlot>} */
     this.plots = new Map();
     this.drawn = { key: '', at_ms: 0 };
+    /** While time goes on they are drawn this often; when that takes long, more seldom. */
+    this.every_ms = DRAW_EVERY_MS;
     this.tracks = { key: '', of: /** @type {Record<string, import('../model/series.js').Track>} */ ({}) };
     /** @type {Map<string, string>} */
     this.colours = new Map();
@@ -158,8 +161,14 @@ export class LabGraphs extends LabElement {
     return { own, peer: peer && this.series.of.get(peer.key), key: connection?.key ?? '' };
   }
 
+  /** Is what is drawn new enough? */
+  get isFresh() {
+    return this.app.timeline.playing && performance.now() - this.drawn.at_ms < this.every_ms;
+  }
+
   /** The lines' points, worked out anew when there are more. */
   lines() {
+    if (this.isFresh && this.tracks.key) return this.tracks.of;
     const { own, peer, key } = this.look();
     const { log } = this.app.timeline;
     const now = `${log.length} ${log.at(-1)?.t_us} ${key} ${this.end_us}`;
@@ -216,7 +225,7 @@ export class LabGraphs extends LabElement {
   updated() {
     if (this.width === 0) return;
     const now_ms = performance.now();
-    if (this.app.timeline.playing && now_ms - this.drawn.at_ms < DRAW_EVERY_MS) return;
+    if (this.isFresh) return;
     const end_us = this.end_us;
     const tracks = this.lines();
     const key = `${this.tracks.key} ${this.shown.min} ${this.shown.max}`;
@@ -236,6 +245,7 @@ export class LabGraphs extends LabElement {
       if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, shown, Math.min(end_us, view.to_us))));
       else plot.redraw(false, false);
     }
+    this.every_ms = Math.max(DRAW_EVERY_MS, (performance.now() - now_ms) * TIMES_WHAT_IT_TOOK);
   }
 
   /** @param {Line} line @param {Record<string, import('../model/series.js').Track>} tracks */

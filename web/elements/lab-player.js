@@ -14,6 +14,8 @@ import { Journey, SHOWN_AFTER_MS } from '../model/journey.js';
 const HEIGHT = 30;
 /** While much happens, the ticks are drawn anew this often. */
 const REDRAW_MS = 200;
+/** A hand that has not moved so long rests. */
+const RESTS_MS = 100;
 /** Ticks of a layer stand so high, below those of the layer above: beside colour, place tells them apart. */
 const ROW_PX = 5;
 const TICK_PX = 2;
@@ -227,6 +229,8 @@ export class LabPlayer extends LabElement {
     this.size = new SizeOf(this, ({ width }) => (this.width = Math.max(100, width)));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.redraw = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.resting = undefined;
     /** @type {{key: string, axis: import('../model/axis.js').Axis, ticks: unknown, at_ms: number, end_us: number} | null} */
     this.drawn = null;
   }
@@ -240,6 +244,7 @@ export class LabPlayer extends LabElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.redraw);
+    clearTimeout(this.resting);
   }
 
   /** The axis and its ticks change with events only, not with each frame of an animation. */
@@ -275,11 +280,18 @@ export class LabPlayer extends LabElement {
     });
   }
 
-  /** @param {Event} event */
+  /** While a hand drags, texts need not follow each of its steps; when it rests they are right. @param {Event} event */
   scrub(event) {
     const px = Number(/** @type {HTMLInputElement} */ (event.target).value);
-    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us));
+    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us), 'rush');
+    clearTimeout(this.resting);
+    this.resting = setTimeout(this.rested, RESTS_MS);
   }
+
+  rested = () => {
+    clearTimeout(this.resting);
+    this.app.changed();
+  };
 
   /** Arrows step from event to event here as everywhere. @param {KeyboardEvent} event */
   keys(event) {
@@ -312,6 +324,7 @@ export class LabPlayer extends LabElement {
         aria-label=${t('scrubber')}
         aria-valuetext=${timeText(cursor.t_us)}
         @input=${this.scrub}
+        @change=${this.rested}
         @keydown=${this.keys}
       />
     </div>`;

@@ -240,15 +240,15 @@ export class App {
 
   /**
    * Goes to a time. What is far is on its way then, and ends when something else is done.
-   * @param {number} t_us
+   * @param {number} t_us @param {Change} [change] rush: a hand drags time along
    * @returns {Promise<void>} when it is over
    */
-  seek(t_us) {
+  seek(t_us, change = 'news') {
     let over = Promise.resolve();
     this.timeline.pause();
     this.#move(() => {
-      if (this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) || !this.remote) return;
-      over = this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
+      if (!this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) && this.remote) over = this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
+      return change;
     });
     return over;
   }

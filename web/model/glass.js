@@ -5,8 +5,9 @@
  * @typedef {import('../../wasm/engine.js').Lab} Lab
  */
 
-/** While time goes on, so often at most: a description is long. */
+/** While time goes on, so often at most: a description is long. One that takes long is asked for more seldom, so that it takes a small part of the time. */
 const LOOK_EVERY_MS = 120;
+const TIMES_WHAT_IT_TOOK = 25;
 
 export class Glass {
   /**
@@ -25,6 +26,7 @@ export class Glass {
     this.key = '';
     this.asked = '';
     this.at_ms = 0;
+    this.every_ms = LOOK_EVERY_MS;
     /** @type {{lab: Lab, actions: number, last: any} | null} */
     this.past = null;
   }
@@ -45,17 +47,24 @@ export class Glass {
   /** What is known now; what is asked for comes with `changed`. @param {number} now_ms @returns {any} */
   look(now_ms) {
     const key = this.#moment;
-    const isFresh = this.session.timeline.playing && this.shown !== null && now_ms - this.at_ms < LOOK_EVERY_MS;
+    const isFresh = this.session.timeline.playing && this.shown !== null && now_ms - this.at_ms < this.every_ms;
     if (key === this.key || isFresh || this.session.timeline.journey) return this.shown;
-    if (this.#isNow) this.#take(key, this.session.lab.describe(), now_ms);
+    if (this.#isNow) this.#ask(key, now_ms);
     else if (this.asked !== key) void this.#lookBack(key, now_ms);
     return this.shown;
+  }
+
+  /** @param {string} key @param {number} now_ms */
+  #ask(key, now_ms) {
+    const begun_ms = performance.now();
+    this.#take(key, this.session.lab.describe(), now_ms);
+    this.every_ms = Math.max(LOOK_EVERY_MS, (performance.now() - begun_ms) * TIMES_WHAT_IT_TOOK);
   }
 
   /** The description at the cursor, waited for. @param {number} now_ms @returns {Promise<any>} */
   async wait(now_ms) {
     const key = this.#moment;
-    if (this.key !== key && this.#isNow) this.#take(key, this.session.lab.describe(), now_ms);
+    if (this.key !== key && this.#isNow) this.#ask(key, now_ms);
     else if (this.key !== key) await this.#lookBack(key, now_ms);
     return this.shown;
   }

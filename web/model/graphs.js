@@ -97,8 +97,8 @@ export function strokesOf(marks, from_us, to_us, columns) {
   for (let i = firstNot(marks.length, (k) => marks[k].t_us < from_us); i < marks.length && marks[i].t_us <= to_us; i++) {
     const [last, mark] = [strokes[strokes.length - 1], marks[i]];
     const isOne = last && !mark.again && !last.again && last.to === mark.from && columnOf(last) === columnOf(mark);
-    if (isOne) strokes[strokes.length - 1] = { ...last, to: mark.to };
-    else strokes.push(mark);
+    if (isOne) last.to = mark.to;
+    else strokes.push({ ...mark });
   }
   return strokes;
 }

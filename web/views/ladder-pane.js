@@ -6,12 +6,12 @@
  */
 import { nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { getLanguage, t } from '../i18n/index.js';
 import { timerBrackets, timersIn } from '../model/brackets.js';
 import { timeText } from '../model/format.js';
 import { wayIn } from '../model/lanes.js';
 import { fate, progress } from '../model/select.js';
+import { keyed } from './keyed.js';
 import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
 import { nodeName, runName } from './node-name.js';
 
@@ -108,7 +108,7 @@ export function paneArrows({ app, cursor, lanes, y, live, record }, frames) {
   const ends = chosen && endsOf(chosen, cursor);
   const place = chosen && wayOf(chosen);
   if (ends && place) labels.take(place, y(ends[0]), y(ends[1]));
-  return repeat(
+  return keyed(
     frames,
     (frame) => frame.frame,
     (frame) => {
