@@ -17,6 +17,7 @@ import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
 import { ladderTable } from '../views/ladder-table.js';
 import { nodeName } from '../views/node-name.js';
+import { Scrolled } from '../views/scrolled.js';
 
 /** @typedef {import('../views/ladder-pane.js').Pane} Pane */
 /** @typedef {ReturnType<typeof inView>} InView */
@@ -73,8 +74,7 @@ export class LabLadder extends LabElement {
     /** What was drawn last, for the canvas and for hands. @type {{pane: Pane, in_view: InView}[]} */
     this.drawn = [];
     this.base = 0;
-    /** Where the paper was scrolled to last. @type {{of: HTMLElement | null, px: number}} */
-    this.scrolled = { of: null, px: 0 };
+    this.scrolled = new Scrolled();
     /** When something happens in either of two runs. */
     this.joint = { key: '', of: this.view.folds.activity, activity: this.view.folds.activity };
     /** The table's row that was last brought into view. */
@@ -93,16 +93,9 @@ export class LabLadder extends LabElement {
     const { scroller } = this;
     if (scroller && this.as_table) this.followRow(scroller);
     else if (scroller) {
-      this.scrollPaper(scroller, this.view.scroll_top);
+      this.scrolled.to(scroller, this.view.scroll_top);
       this.paint();
     }
-  }
-
-  /** Where it stands is remembered: asking would lay all out that has just been drawn. @param {HTMLElement} scroller @param {number} px */
-  scrollPaper(scroller, px) {
-    if (this.scrolled.of === scroller && Math.abs(this.scrolled.px - px) < 1) return;
-    this.scrolled = { of: scroller, px };
-    scroller.scrollTop = px;
   }
 
   /** The table's row at the cursor comes into view, when the table opens and when time moves. @param {HTMLElement} scroller */
@@ -291,10 +284,7 @@ export class LabLadder extends LabElement {
   }
 
   onScroll() {
-    const { scroller } = this;
-    if (!scroller) return;
-    this.scrolled = { of: scroller, px: scroller.scrollTop };
-    if (this.view.scrolled(scroller.scrollTop)) this.requestUpdate();
+    if (this.scroller && this.view.scrolled(this.scrolled.look(this.scroller))) this.requestUpdate();
   }
 
   /** Where a hand is, in the view. @param {{clientX: number, clientY: number}} at */
