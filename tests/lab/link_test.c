@@ -1,5 +1,5 @@
 /* The link alone: each fault by itself, and times to the microsecond. */
-#include "lab/link.h"
+#include "lab/support/cable.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,93 +7,9 @@
 
 #include <cmocka.h>
 
-#include "base/checksum.h"
 #include "base/status.h"
-#include "wire/ethernet.h"
 
-enum { MEMORY = 8 << 20, FRAME = 1000, FRAMES = 20000 };
-
-struct cable {
-    struct link *link;
-    struct trace *trace;
-    void *memory;
-};
-
-static struct cable cable_with(struct link_config config)
-{
-    struct cable c = {.memory = calloc(1, MEMORY)};
-    assert_non_null(c.memory);
-    struct arena *a = arena_create(c.memory, MEMORY);
-    c.trace = trace_create(a, 4096);
-    c.link = link_create(a, c.trace, capture_create(a, CAPTURE_BYTES_MIN), 0, 99, &config);
-    assert_non_null(c.link);
-    c.link->end[1].node = 1;
-    return c;
-}
-
-static struct link_config plain(void)
-{
-    struct link_config config;
-    link_config_default(&config);
-    return config;
-}
-
-/* A frame with a good FCS; its id is the trace's next. */
-static uint32_t cable_send_on(struct cable *c, unsigned direction, uint32_t len, int64_t now_us)
-{
-    uint8_t frame[2000] = {0};
-    assert_true(len >= 18 && len <= sizeof frame);
-    frame[12] = 0x08;
-    uint32_t crc = crc32_of(frame, len - 4);
-    for (unsigned i = 0; i < 4; i++)
-        frame[len - 4 + i] = (uint8_t)(crc >> (8 * i));
-    const struct link_packet p = {bytes_of(frame, len), trace_new_frame(c->trace), 0, RULE_NONE};
-    assert_int_equal(link_send(c->link, direction, &p, now_us), 0);
-    return p.id;
-}
-
-static uint32_t cable_send(struct cable *c, int64_t now_us)
-{
-    return cable_send_on(c, 0, FRAME, now_us);
-}
-
-struct arrival {
-    int64_t t_us;
-    uint32_t id;
-    bool fcs_good;
-};
-
-/* What arrives next, and when; id 0: nothing more. */
-static struct arrival cable_next(struct cable *c)
-{
-    for (int64_t now; (now = link_deadline(c->link)) != TIME_NEVER;) {
-        unsigned direction;
-        bool done;
-        struct link_frame *f = link_run(c->link, now, &direction, &done);
-        assert_true(done);
-        if (!f)
-            continue;
-        struct arrival a = {now, f->id, ethernet_fcs_good(bytes_of(f->bytes, f->len))};
-        link_frame_free(c->link, f);
-        return a;
-    }
-    return (struct arrival){0};
-}
-
-static void assert_arrives(struct cable *c, uint32_t id, int64_t t_us)
-{
-    struct arrival a = cable_next(c);
-    assert_int_equal(a.id, id);
-    assert_int_equal(a.t_us, t_us);
-}
-
-static const struct trace_event *last_event(struct cable *c, enum trace_kind kind)
-{
-    for (uint32_t id = c->trace->last_id; id > 0; id--)
-        if (trace_at(c->trace, id)->kind == kind)
-            return trace_at(c->trace, id);
-    return NULL;
-}
+enum { FRAMES = 20000 };
 
 static void a_frame_takes_its_time_to_send_and_to_travel(void **state)
 {
@@ -313,91 +229,6 @@ static void a_duplicate_has_a_name_of_its_own_and_comes_behind(void **state)
     free(c.memory);
 }
 
-/* There 1 Mbit/s, 10 ms and two waiting; back 8 Mbit/s, 1 ms and one waiting. */
-static void each_direction_has_a_pace_of_its_own(void **state)
-{
-    (void)state;
-    struct link_config config = plain();
-    config.way[0].rate_bit_per_s = 1000000; /* 1,000 bytes: 8 ms */
-    config.way[0].delay_us = 10000;
-    config.way[0].queue_frames = 2;
-    config.way[1].rate_bit_per_s = 8000000; /* 1 ms */
-    config.way[1].delay_us = 1000;
-    config.way[1].queue_frames = 1;
-    struct cable c = cable_with(config);
-    uint32_t there[4], back[4];
-    for (unsigned i = 0; i < 4; i++) {
-        there[i] = cable_send_on(&c, 0, FRAME, 0);
-        back[i] = cable_send_on(&c, 1, FRAME, 0);
-    }
-    assert_int_equal(c.link->counters[0].lost[LOSS_QUEUE], 1);
-    assert_int_equal(c.link->counters[1].lost[LOSS_QUEUE], 2);
-    assert_arrives(&c, back[0], 2000);
-    assert_arrives(&c, back[1], 3000);
-    assert_arrives(&c, there[0], 18000);
-    assert_arrives(&c, there[1], 26000);
-    assert_arrives(&c, there[2], 34000);
-    assert_int_equal(cable_next(&c).id, 0);
-    free(c.memory);
-}
-
-static void jitter_of_one_direction_leaves_the_other_alone(void **state)
-{
-    (void)state;
-    struct link_config config = plain();
-    config.way[0].delay_us = config.way[1].delay_us = 1000;
-    config.way[1].jitter_us = 500;
-    config.way[1].reorder_by_jitter = true;
-    struct cable c = cable_with(config);
-    unsigned late = 0;
-    for (int64_t i = 0; i < 50; i++) {
-        uint32_t there = cable_send_on(&c, 0, FRAME, i * 10000);
-        assert_arrives(&c, there, i * 10000 + 1000);
-        cable_send_on(&c, 1, FRAME, i * 10000);
-        late += cable_next(&c).t_us > i * 10000 + 1000;
-    }
-    assert_true(late > 40);
-    free(c.memory);
-}
-
-static void a_copy_takes_the_pace_of_its_direction(void **state)
-{
-    (void)state;
-    struct link_config config = plain();
-    config.way[0].rate_bit_per_s = 1000; /* would be 8 s */
-    config.way[1].rate_bit_per_s = 1000000;
-    config.way[1].duplicate_ppm = LINK_PPM;
-    struct cable c = cable_with(config);
-    uint32_t one = cable_send_on(&c, 1, FRAME, 0);
-    assert_arrives(&c, one, 8000);
-    assert_int_equal(cable_next(&c).t_us, 16000);
-    free(c.memory);
-}
-
-static void a_cable_broken_in_one_direction_carries_the_other(void **state)
-{
-    (void)state;
-    struct link_config config = plain();
-    config.way[0].delay_us = config.way[1].delay_us = 1000;
-    struct cable c = cable_with(config);
-    cable_send_on(&c, 0, FRAME, 0);
-    uint32_t back = cable_send_on(&c, 1, FRAME, 0);
-    config.way[0].up = false;
-    link_configure(c.link, &config, 10);
-    const struct trace_event *lost = last_event(&c, TRACE_FRAME_LOST);
-    assert_int_equal(lost->u.frame_lost.direction, 0);
-    assert_int_equal(lost->u.frame_lost.reason, LOSS_DOWN);
-    assert_int_equal(last_event(&c, TRACE_LINK_CHANGED)->u.link_changed.up, true);
-    cable_send_on(&c, 0, FRAME, 20);
-    assert_arrives(&c, back, 1000);
-    assert_int_equal(c.link->counters[0].lost[LOSS_DOWN], 2);
-    assert_int_equal(c.link->counters[1].lost[LOSS_DOWN], 0);
-    config.way[1].up = false;
-    link_configure(c.link, &config, 2000);
-    assert_int_equal(last_event(&c, TRACE_LINK_CHANGED)->u.link_changed.up, false);
-    free(c.memory);
-}
-
 static void pulling_the_plug_loses_everything(void **state)
 {
     (void)state;
@@ -523,10 +354,6 @@ int main(void)
         cmocka_unit_test(a_reordered_frame_is_passed_by_the_next),
         cmocka_unit_test(jitter_keeps_the_order_unless_told),
         cmocka_unit_test(a_duplicate_has_a_name_of_its_own_and_comes_behind),
-        cmocka_unit_test(each_direction_has_a_pace_of_its_own),
-        cmocka_unit_test(jitter_of_one_direction_leaves_the_other_alone),
-        cmocka_unit_test(a_copy_takes_the_pace_of_its_direction),
-        cmocka_unit_test(a_cable_broken_in_one_direction_carries_the_other),
         cmocka_unit_test(pulling_the_plug_loses_everything),
         cmocka_unit_test(a_frame_over_the_mtu_is_lost),
         cmocka_unit_test(a_person_can_do_anything_to_a_frame),

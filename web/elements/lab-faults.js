@@ -9,7 +9,7 @@ import '../i18n/faults.js';
 import { t } from '../i18n/index.js';
 import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../model/faults.js';
 import { setOf } from '../model/link-settings.js';
-import { differsStyles, linkChoice } from '../views/link-caption.js';
+import { differsStyles, linkChoice } from '../views/link-choice.js';
 
 /** @typedef {import('../model/faults.js').Setting} Setting */
 /** @typedef {import('../model/faults.js').Way} Way */

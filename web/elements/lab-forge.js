@@ -135,8 +135,9 @@ export class LabForge extends LabElement {
     this.draft = { .../** @type {Draft} */ (this.draft), ...change };
   }
 
-  /** Where a field's numbers are counted from. @param {'seq' | 'ack'} field @returns {number | undefined} */
+  /** Where a field's numbers are counted from; an acknowledgment number that says nothing is not counted. @param {'seq' | 'ack'} field @returns {number | undefined} */
   first(field) {
+    if (field === 'ack' && !this.draft?.flags.includes('ACK')) return undefined;
     const tcp = this.socket(this.draft?.as ?? 0)?.tcp;
     return this.app.relative ? tcp?.[field === 'seq' ? 'iss' : 'irs'] : undefined;
   }

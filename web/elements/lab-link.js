@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { setOf } from '../model/link-settings.js';
-import { differsStyles, linkChoice } from '../views/link-caption.js';
+import { differsStyles, linkChoice } from '../views/link-choice.js';
 
 /** Shown in per cent, told as a part of 1. */
 const CHANCES = ['loss', 'duplicate', 'reorder', 'corrupt', 'corrupt_inside'];

@@ -8,7 +8,8 @@ import { t } from '../i18n/index.js';
 import { netLayout } from '../model/net-layout.js';
 import { progress } from '../model/select.js';
 import { barWidth, bytesIn, frameBar, stripesAt } from '../views/frame-bar.js';
-import { linkCaption, linkChoice } from '../views/link-caption.js';
+import { linkCaption } from '../views/link-caption.js';
+import { linkChoice } from '../views/link-choice.js';
 import { nodeName } from '../views/node-name.js';
 
 /** What of the width and height nodes keep free of the edges. */

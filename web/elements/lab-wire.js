@@ -389,9 +389,10 @@ export class LabWire extends LabElement {
     </div>`;
   }
 
-  /** Shows the settings of a link, or hides them. @param {number} link */
-  set(link) {
+  /** Shows the settings of a link, or hides them: they are loaded when they are asked for. @param {number} link */
+  async set(link) {
     const { app } = this;
+    await import('./lab-link.js');
     app.link_open = !(app.link_open && app.link === link);
     app.chooseLink(link);
   }

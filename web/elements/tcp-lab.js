@@ -20,7 +20,6 @@ import './lab-header.js';
 import './lab-help.js';
 import './lab-host.js';
 import './lab-ladder.js';
-import './lab-link.js';
 import './lab-news.js';
 import './lab-player.js';
 import './lab-predict.js';
