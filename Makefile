@@ -63,8 +63,10 @@ gcc_bench    := -flto=auto -ffat-lto-objects --param max-inline-insns-auto=400 -
                 --param inline-min-speedup=1 --param inline-unit-growth=1000 --param large-function-growth=1000 -fno-tree-slp-vectorize
 flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),$(gcc_bench)) -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -Itests $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lwip 2>/dev/null))
 flags_fuzz   := -O1 -g $(sanitize) -fsanitize=fuzzer-no-link -DTCPLAB_CHECK=1 -Itests
-flags_wasm   := -O3 -DTCPLAB_UNTRACED=0 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory -isystem build/cjson
-flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory -Itests
+# wasm/text.c has these; what the compiler makes of them when it knows them is in musl alone.
+wasm_text    := -fno-builtin-sprintf -fno-builtin-snprintf -fno-builtin-vsnprintf -fno-builtin-sscanf -fno-builtin-strtod
+flags_wasm   := -O3 -DTCPLAB_UNTRACED=0 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory $(wasm_text) -isystem build/cjson
+flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory $(wasm_text) -Itests
 
 # Emscripten's own scripts are node programs that Debian keeps their modules apart from.
 emcc_env    := $(if $(wildcard /usr/share/nodejs),NODE_PATH=/usr/share/nodejs)
@@ -132,11 +134,14 @@ reference: build/native/tcplab
 
 # ---- WebAssembly -----------------------------------------------------------------------------------
 
-# The result has no imports: wasm/runtime.c answers what musl would ask of a system. What C exports says
+# The result has no imports: wasm/runtime.c answers what musl would ask of a system, and wasm/text.c is in place of
+# what would ask most. What C exports says
 # so itself (LAB_EXPORT in wasm/lab_api.h). The stack lies first, so that running over its end traps.
 # Link-time optimisation turns malloc and memset into calloc after symbols are resolved, hence the -u.
 wasm_link := --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=8MB \
              -sTOTAL_STACK=1MB -sMALLOC=emmalloc -sSUPPORT_ERRNO=0 -Wl,--stack-first -Wl,-u,calloc
+
+wasm_libc := wasm/runtime.o wasm/text.o wasm/number.o
 
 wasm: build/wasm/tcplab.wasm build/wasm/capture.wasm build/wasm/check.wasm
 
@@ -157,7 +162,7 @@ build/wasm/wasm/layout.o: private flags_wasm += -Ibuild
 build/wasm/wasm/layout.o: build/sites.def
 
 # Capture files have a module of their own, which a page downloads when one is opened.
-capture_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/capture/capture_api.o build/wasm/wasm/runtime.o build/wasm/cjson/cJSON.o
+capture_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/capture/capture_api.o $(wasm_libc:%=build/wasm/%) build/wasm/cjson/cJSON.o
 
 build/wasm/wasm/capture/capture_api.o: private flags_wasm += -Oz
 
@@ -165,7 +170,7 @@ build/wasm/capture.wasm: $(capture_obj)
 	$(call say,LD,$@)$(cc_wasm) $(flags_wasm) $(wasm_link) -o $@ $^
 
 # So has the checker of lessons, for the page on which they are written.
-check_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/check/check_api.o build/wasm/wasm/runtime.o build/wasm/cjson/cJSON.o
+check_obj := $(core_src:%.c=build/wasm/%.o) build/wasm/wasm/check/check_api.o $(wasm_libc:%=build/wasm/%) build/wasm/cjson/cJSON.o
 
 build/wasm/wasm/check/check_api.o: private flags_wasm += -Oz
 
@@ -305,7 +310,7 @@ build/bench/%_bench: build/bench/tests/bench/%_bench.o build/bench/tests/bench/s
 # The same cases as a module, without lab/, which needs cJSON.
 bench_wasm_src := $(filter-out core/lab/%,$(core_src)) $(addprefix tests/bench/,stack_bench.c wasm.c support/bench.c)
 
-build/bench/stack_bench.wasm: $(bench_wasm_src:%.c=build/bench_wasm/%.o) build/bench_wasm/wasm/runtime.o
+build/bench/stack_bench.wasm: $(bench_wasm_src:%.c=build/bench_wasm/%.o) $(wasm_libc:%=build/bench_wasm/%)
 	$(call say,LD,$@)$(cc_wasm) $(flags_bench_wasm) $(wasm_link) -sINITIAL_MEMORY=64MB -o $@ $^
 
 .PHONY: bench bench-build bench-page

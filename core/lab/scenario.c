@@ -23,7 +23,7 @@ const cJSON *scenario_list(const struct json_at *at, enum scenario_object object
         return NULL;
     }
     if (cJSON_GetArraySize(list.value) > max)
-        json_fail(&list, "at most %.0f are possible", max);
+        json_fail(&list, "at most %.15g are possible", max);
     return list.value->child;
 }
 
