@@ -65,8 +65,8 @@ flags_bench  := -O3 -g $(if $(findstring gcc,$(CC)),$(gcc_bench)) -DNDEBUG -DTCP
 flags_fuzz   := -O1 -g $(sanitize) -fsanitize=fuzzer-no-link -DTCPLAB_CHECK=1 -Itests
 # wasm/text.c has these; what the compiler makes of them when it knows them is in musl alone.
 wasm_text    := -fno-builtin-sprintf -fno-builtin-snprintf -fno-builtin-vsnprintf -fno-builtin-sscanf -fno-builtin-strtod
-# All of it is made small, also what each segment goes through: that costs a long run a twentieth of its time, and saves
-# every visitor 4 kB. What browsers with vector instructions have had for longer makes conversions of numbers short.
+# All of it is made small, also what each segment goes through: that costs a long run a twentieth of its time at most, and
+# saves every visitor 4 kB. What browsers with vector instructions have had for longer makes conversions of numbers short.
 flags_wasm   := -Oz -DTCPLAB_UNTRACED=0 -DTCPLAB_CHECK=0 -flto -msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext $(wasm_text) \
                 -isystem build/cjson
 flags_bench_wasm := -O3 -DNDEBUG -DTCPLAB_TRACE=0 -DTCPLAB_CHECK=0 -Wno-unused -flto -msimd128 -mbulk-memory $(wasm_text) -Itests

@@ -1,4 +1,5 @@
 /** The page's start. */
+import { withWords } from './i18n/index.js';
 import { startPage } from './start.js';
 import { compiledModule } from './elements/tcp-lab.js';
 import { PageLab } from './page-lab.js';
@@ -10,7 +11,7 @@ const lab = /** @type {PageLab} */ (/** @type {Element} */ (document.querySelect
 
 /** The dialog with all runs is fetched when it is first wanted. */
 async function openRuns() {
-  const [{ LabRuns }, wasm] = await Promise.all([import('./elements/lab-runs.js'), compiledModule()]);
+  const [{ LabRuns }, wasm] = await Promise.all([withWords(import('./elements/lab-runs.js')), compiledModule()]);
   const there = /** @type {import('./elements/lab-runs.js').LabRuns | null} */ (document.querySelector('lab-runs'));
   const runs = there ?? document.body.appendChild(Object.assign(new LabRuns(), { app: lab.app, wasm }));
   await runs.open();

@@ -3,7 +3,7 @@
  * is dropped here, opens another; "New run" begins anew.
  */
 import { html, nothing } from 'lit';
-import { t } from './i18n/index.js';
+import { t, withWords } from './i18n/index.js';
 import { TcpLab } from './elements/tcp-lab.js';
 import { TABS } from './model/app.js';
 import { forgetKept, keepRun, readKept, tabStorage } from './model/keep.js';
@@ -198,7 +198,7 @@ export class PageLab extends TcpLab {
   async share() {
     const { app } = this;
     try {
-      await import('./elements/lab-share.js');
+      await withWords(import('./elements/lab-share.js'));
     } catch (error) {
       app.try(() => {
         throw error;

@@ -4,23 +4,10 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { withoutWorkers } from './vite.plugins.js';
 
 /** @param {string} path from web/ */
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const WORKER = /new Worker\(new URL\('[^']+', import\.meta\.url\), \{ type: 'module' \}\)/;
-
-/** @returns {import('vite').Plugin} */
-function withoutWorkers() {
-  return {
-    name: 'without-workers',
-    enforce: 'pre',
-    transform(code, id) {
-      if (id.includes('node_modules') || !WORKER.test(code)) return null;
-      return { code: code.replace(WORKER, "(() => { throw new Error('there are no workers here'); })()"), map: null };
-    },
-  };
-}
 
 export default defineConfig({
   root: at('.'),

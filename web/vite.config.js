@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { sharedWorkers, smallTemplates } from './vite.plugins.js';
 
 /** @param {string} path from web/ */
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -26,13 +27,15 @@ function hostHelper() {
 }
 
 export default defineConfig({
-  plugins: [hostHelper()],
+  plugins: [hostHelper(), sharedWorkers(), smallTemplates()],
   root: at('.'),
   base: './',
   build: {
     outDir: at('../build/web'),
     emptyOutDir: true,
     target: 'es2022',
+    minify: 'terser',
+    terserOptions: { module: true, compress: { passes: 2 }, format: { ecma: 2020 } },
     assetsInlineLimit: 0,
     modulePreload: {
       // The polyfill is an inline script, which the page's content security policy forbids.
@@ -46,7 +49,5 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.facadeModuleId === at('tcp-lab.js') ? 'tcp-lab.js' : 'assets/[name]-[hash].js') },
     },
   },
-  // Workers are modules, as everything else.
-  worker: { format: 'es' },
   server: { fs: { allow: [at('..')] } },
 });

@@ -194,12 +194,12 @@ test('play plays until the connection stands, and rests', async () => {
   await lab.close();
 });
 
-test('the language changes at once, and everywhere', async () => {
+test('the language changes everywhere', async () => {
   const lab = await openSlowly();
   await lab.call('connect');
   await lab.page.getByRole('button', { name: '한국어' }).click();
+  await lab.page.locator('html[lang=ko]').waitFor();
   assert.match(await lab.sentence(), /클라이언트/);
-  assert.equal(await lab.page.evaluate(() => document.documentElement.lang), 'ko');
   assert.equal(await lab.page.locator('[data-key=play]').innerText(), '재생');
   await lab.close();
 });
@@ -324,6 +324,37 @@ test('what did not come can be asked for again, and a lesson that is not there l
   await page.locator('tcp-lab .failure a').click();
   await page.locator('lab-host .chip').first().waitFor();
   assert.match(page.url(), /\?lang=ko&theme=dark$/);
+  await page.close();
+});
+
+test('words that do not come leave a sentence', async () => {
+  const page = await on.browser.newPage();
+  await page.route('**/en-*.js', (route) => route.abort());
+  await page.goto(`${on.url}?lang=en`);
+  const sentence = page.locator('tcp-lab [role=alert]');
+  await sentence.waitFor();
+  assert.match(await sentence.innerText(), /^The words of this page could not be fetched\..* load the page anew\.$/);
+  await page.unroute('**/en-*.js');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('lab-host .chip').first().waitFor();
+  await page.close();
+});
+
+test('a language whose words do not come leaves the one that is spoken; it is spoken when they do', async () => {
+  const page = await on.browser.newPage();
+  await page.goto(`${on.url}?lang=en`);
+  await page.locator('lab-host .chip').first().waitFor();
+  await page.route('**/ko-*.js', (route) => route.abort());
+  const korean = page.getByRole('button', { name: '한국어' });
+  await korean.click();
+  await page.locator('[role=alert]', { hasText: 'The words of this page could not be fetched.' }).waitFor();
+  assert.equal(await page.locator('[data-key=play]').innerText(), 'Play');
+  assert.equal(await korean.getAttribute('aria-pressed'), 'false');
+  await page.unroute('**/ko-*.js');
+  await korean.click();
+  await page.locator('html[lang=ko]').waitFor();
+  await page.locator('[data-key=play]', { hasText: '재생' }).waitFor();
+  assert.equal(await korean.getAttribute('aria-pressed'), 'true');
   await page.close();
 });
 

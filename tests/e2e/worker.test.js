@@ -37,6 +37,7 @@ test('a long seek shows its progress, can be stopped, and goes on', async () => 
   await type(lab, 'seek 60s');
   const stop = page.locator('[data-key=journey-stop]');
   await stop.waitFor();
+  if (page.workers().length === 0) await page.waitForEvent('worker');
   assert.equal(page.workers().length, 1);
   assert.match(await page.locator('lab-player .journey').innerText(), /On the way to/);
   await lab.shot('journey');

@@ -1,6 +1,6 @@
 /** What all elements of the lab share: they draw again when the lab changes, and when the language does. */
 import { LitElement } from 'lit';
-import { onLanguage } from '../i18n/index.js';
+import { awaitsWords, onLanguage, wordsSettled } from '../i18n/index.js';
 import { shared } from '../styles/shared.js';
 
 export class LabElement extends LitElement {
@@ -47,6 +47,11 @@ export class LabElement extends LitElement {
     }
     this.is_behind = false;
     this.shown_ms = performance.now();
+  }
+
+  /** Nothing is drawn before its words are there. */
+  scheduleUpdate() {
+    return awaitsWords() ? wordsSettled().then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   /** Without an app there is nothing to draw yet. */

@@ -3,7 +3,7 @@
  * The lab is paused and hidden meanwhile, and otherwise left as it is.
  */
 import { html, nothing } from 'lit';
-import { t } from '../i18n/index.js';
+import { t, withWords } from '../i18n/index.js';
 
 /** Does somebody drag files, and not onto a control that takes files itself? @param {DragEvent} event */
 function bringsFiles(event) {
@@ -80,7 +80,7 @@ export class CaptureDoor {
       await this.openRun(file);
       return;
     }
-    import('./lab-capture.js').then(
+    withWords(import('./lab-capture.js')).then(
       () => {
         this.came = true;
         this.file = file;

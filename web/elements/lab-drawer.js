@@ -5,7 +5,7 @@
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import '../i18n/views.js';
-import { t } from '../i18n/index.js';
+import { t, withWords } from '../i18n/index.js';
 import { TABS } from '../model/app.js';
 import './lab-code.js';
 import './lab-events.js';
@@ -33,9 +33,9 @@ const VIEWS = {
 
 /** Those that come later. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
-  graphs: () => import('./lab-graphs.js'),
-  faults: () => import('./lab-faults.js'),
-  forge: () => import('./lab-forge.js'),
+  graphs: () => withWords(import('./lab-graphs.js')),
+  faults: () => withWords(import('./lab-faults.js')),
+  forge: () => withWords(import('./lab-forge.js')),
 };
 
 export class LabDrawer extends LabElement {

@@ -101,7 +101,7 @@ export class LabHeader extends LabElement {
     const language = getLanguage();
     const isDark = getTheme() === 'dark';
     const choose = (/** @type {import('../i18n/index.js').Language} */ to, /** @type {string} */ name) =>
-      html`<button class="plain" lang=${to} aria-pressed=${language === to} @click=${() => setLanguage(to)}>
+      html`<button class="plain" lang=${to} aria-pressed=${language === to} @click=${() => void this.app.tryLater(setLanguage(to))}>
         ${name}
       </button>`;
     return html`<header>

@@ -7,7 +7,7 @@ import { fileButton, saveFile } from './files.js';
 import { PageElement } from './page.js';
 import { tryStyles } from './lab-try-styles.js';
 import { LANGUAGES, makeBundle } from '../i18n/bundle.js';
-import { getLanguage, t } from '../i18n/index.js';
+import { getLanguage, loadWords, t } from '../i18n/index.js';
 import { glossary, lessonNames, lessonSources } from '../lessons/index.js';
 import { lineAt, placeOf } from '../model/json-place.js';
 import { DRAFT, PARTS, keepDraft, partOf, readDraft } from '../model/lesson-draft.js';
@@ -57,7 +57,8 @@ export class LabTry extends PageElement {
     this.replaced = null;
     /** Which change is being looked at. */
     this.turn = 0;
-    this.modules = Promise.all([loadModule(check_url), loadModule(wasm_url)]);
+    /** And both languages' glossaries, which say what a term is. */
+    this.modules = Promise.all([loadModule(check_url), loadModule(wasm_url), ...LANGUAGES.map((language) => loadWords(language))]);
   }
 
   async connectedCallback() {

@@ -1,7 +1,7 @@
 /** What the pages around the lab share: a head with the ways to the others, the language, light or dark. */
 import { LitElement, css, html, nothing } from 'lit';
 import { LANGUAGES } from '../i18n/bundle.js';
-import { getLanguage, onLanguage, setLanguage, t } from '../i18n/index.js';
+import { awaitsWords, getLanguage, loadWords, onLanguage, setLanguage, t, wordsSettled } from '../i18n/index.js';
 import '../i18n/pages.js';
 import { shared } from '../styles/shared.js';
 import { getTheme, setTheme } from '../theme.js';
@@ -84,16 +84,36 @@ export class PageElement extends LitElement {
     super();
     this.page = page;
     this.stop = () => {};
+    /** Words did not come. */
+    this.fault = '';
   }
 
   connectedCallback() {
     super.connectedCallback();
     this.stop = onLanguage(() => this.requestUpdate());
+    loadWords().catch(this.tell);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.stop();
+  }
+
+  /** @param {Error} error */
+  tell = (error) => {
+    this.fault = error.message;
+    this.requestUpdate();
+  };
+
+  /** @param {import('../i18n/index.js').Language} language */
+  speak(language) {
+    this.fault = '';
+    setLanguage(language).catch(this.tell);
+  }
+
+  /** Nothing is drawn before its words are there. */
+  scheduleUpdate() {
+    return awaitsWords() ? wordsSettled().then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   willUpdate() {
@@ -112,9 +132,10 @@ export class PageElement extends LitElement {
         ${PAGES.map((page) => html`<a href="./${page}.html?lang=${language}" aria-current=${page === this.page ? 'page' : nothing}>${t(`page-${page}`)}</a>`)}
       </nav>
       <div role="group" aria-label=${t('language')}>
-        ${LANGUAGES.map((each) => html`<button class="plain" lang=${each} aria-pressed=${each === language} @click=${() => setLanguage(each)}>${OWN_NAMES[each]}</button>`)}
+        ${LANGUAGES.map((each) => html`<button class="plain" lang=${each} aria-pressed=${each === language} @click=${() => this.speak(each)}>${OWN_NAMES[each]}</button>`)}
       </div>
       <button class="plain" aria-pressed=${isDark} @click=${turn}>${t('theme-dark')}</button>
+      ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
     </header>`;
   }
 }

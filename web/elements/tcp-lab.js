@@ -5,7 +5,7 @@
 import { html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { labStyles } from './tcp-lab-styles.js';
-import { t } from '../i18n/index.js';
+import { hasMessage, loadWords, t, withWords } from '../i18n/index.js';
 import { ToldError } from '../i18n/told.js';
 import { Lab, loadModule } from '../../wasm/engine.js';
 import { Remote } from '../../wasm/remote.js';
@@ -127,7 +127,7 @@ export class TcpLab extends LabElement {
 
   async start() {
     try {
-      const wasm = await this.module();
+      const [wasm] = await Promise.all([this.module(), loadWords()]);
       this.app = await this.makeApp(wasm, await this.plan(wasm));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
@@ -142,7 +142,7 @@ export class TcpLab extends LabElement {
     const name = asked.get(kind);
     if (!name) return this.planLesson(this.lesson || asked.get('lesson') || '');
     const opened = /** @type {const} */ ({ kind, name });
-    const run = await (await import('./lab-opened.js')).loadRun(wasm, opened);
+    const run = await (await withWords(import('./lab-opened.js'))).loadRun(wasm, opened);
     return { lesson: null, opened, ...run };
   }
 
@@ -280,7 +280,7 @@ export class TcpLab extends LabElement {
   /** Fetches the drawer when it is wanted; without it, that is told. */
   bringDrawer() {
     if (this.drawer_came || !this.app?.drawer_open) return;
-    import('./lab-drawer.js').then(
+    withWords(import('./lab-drawer.js')).then(
       () => (this.drawer_came = true),
       (error) => {
         this.app.drawer_open = false;
@@ -312,11 +312,13 @@ export class TcpLab extends LabElement {
     return nothing;
   }
 
+  /** The words for it may be what did not come. */
   failed() {
+    const has_words = hasMessage('failure');
     return html`<div class="failure" role=${this.landmark} aria-label="TCP Lab">
       <h1>TCP Lab</h1>
-      <p role="alert">${t('failure')} ${this.failure_told ? this.failure : html`<code lang="en">${this.failure}</code>`}</p>
-      <p><button data-again @click=${() => void this.again()}>${t('failure-again')}</button> ${this.elsewhere()}</p>
+      <p role="alert">${has_words ? t('failure') : nothing} ${this.failure_told ? this.failure : html`<code lang="en">${this.failure}</code>`}</p>
+      <p><button data-again @click=${() => void this.again()}>${t(has_words ? 'failure-again' : 'words-again')}</button> ${has_words ? this.elsewhere() : nothing}</p>
     </div>`;
   }
 

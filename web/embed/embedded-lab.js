@@ -9,7 +9,7 @@ import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import './words.js';
 import { TcpLab } from '../elements/tcp-lab.js';
-import { getLanguage, setLanguage, speakLanguage, t } from '../i18n/index.js';
+import { getLanguage, loadWords, setLanguage, speakLanguage, t, withWords } from '../i18n/index.js';
 import { ToldError } from '../i18n/told.js';
 import { SPEEDS, TABS } from '../model/app.js';
 import { plannedEnd_us } from '../model/scenario.js';
@@ -98,9 +98,12 @@ export class EmbeddedLab extends TcpLab {
     this.faults = faults;
     const nearest = this.parentElement?.closest('[lang]')?.getAttribute('lang')?.slice(0, 2);
     const language = wanted.lang || (nearest === 'ko' || nearest === 'en' ? nearest : getLanguage());
-    if (language !== getLanguage()) speakLanguage(language);
+    const spoken = language === getLanguage() ? loadWords() : speakLanguage(language);
     this.dress();
-    for (const { message, args } of faults) this.tell('error', { code: 'EINVAL', message: t(message, args) });
+    const tell = () => {
+      for (const { message, args } of faults) this.tell('error', { code: 'EINVAL', message: t(message, args) });
+    };
+    spoken.then(tell, tell); // without its words there is no lab, which start() tells
   }
 
   /** Colours, and what is left out. */
@@ -211,7 +214,7 @@ export class EmbeddedLab extends TcpLab {
     if (lesson || (!run && !scenario)) return plan;
     if (!run && !scenario.trimStart().startsWith('{')) {
       const opened = /** @type {const} */ ({ kind: 'preset', name: scenario });
-      return { ...plan, opened, ...(await (await import('../elements/lab-opened.js')).loadRun(wasm, opened)) };
+      return { ...plan, opened, ...(await (await withWords(import('../elements/lab-opened.js'))).loadRun(wasm, opened)) };
     }
     const given = run ? readUrl(new LabModule(wasm), run) : { scenario: JSON.parse(scenario) };
     const { nodes } = given.scenario;
@@ -310,7 +313,7 @@ export class EmbeddedLab extends TcpLab {
     if (this.wanted.controls !== 'full') return nothing;
     const { app } = this;
     const speak = (/** @type {'ko' | 'en'} */ to, /** @type {string} */ name) =>
-      html`<button class="plain" lang=${to} aria-pressed=${getLanguage() === to} @click=${() => setLanguage(to)}>${name}</button>`;
+      html`<button class="plain" lang=${to} aria-pressed=${getLanguage() === to} @click=${() => void app.tryLater(setLanguage(to))}>${name}</button>`;
     return html`<nav class="slim" aria-label=${t('settings')}>
       <b>TCP Lab</b>
       <span>${speak('ko', '한국어')}${speak('en', 'EN')}</span>

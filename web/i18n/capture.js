@@ -1,7 +1,5 @@
 /** The words of the capture view. They are loaded with it, and with them those of packet fields. */
 import { moreMessages } from './index.js';
 import './views.js';
-import ko from './ko-capture.ftl?raw';
-import en from './en-capture.ftl?raw';
 
-moreMessages({ ko: [ko], en: [en] });
+moreMessages({ ko: () => import('./ko-capture.ftl?raw'), en: () => import('./en-capture.ftl?raw') });

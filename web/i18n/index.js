@@ -1,18 +1,24 @@
-/** The page's language, and its words. Switching is live: listeners draw again. */
+/**
+ * The page's language, and its words, which are fetched for the language that is spoken. Switching is live: what is missing is
+ * fetched first, then listeners draw again.
+ */
 import { LANGUAGES, addMessages, formatMessage, makeBundle } from './bundle.js';
-import ko from './ko.ftl?raw';
-import ko_events from './ko-events.ftl?raw';
-import ko_rules from './ko-rules.ftl?raw';
-import en from './en.ftl?raw';
-import en_events from './en-events.ftl?raw';
-import en_rules from './en-rules.ftl?raw';
+import { ToldError } from './told.js';
 
-/** @typedef {import('./bundle.js').Language} Language */
+/**
+ * @typedef {import('./bundle.js').Language} Language
+ * @typedef {Record<Language, import('@fluent/bundle').FluentBundle>} Texts
+ * @typedef {() => Promise<{default: string | string[]}>} Source a chunk with the text of one .ftl file, or of several
+ */
 
-const BUNDLES = {
-  ko: makeBundle('ko', [ko, ko_events, ko_rules]),
-  en: makeBundle('en', [en, en_events, en_rules]),
-};
+/** @param {Record<Language, string[]>} [sources] @returns {Texts} */
+export const newTexts = (sources = { ko: [], en: [] }) => ({ ko: makeBundle('ko', sources.ko), en: makeBundle('en', sources.en) });
+
+/** All words of the page, but those of lessons. What is said when they do not come is here already. */
+const PAGE = newTexts({
+  ko: ['words-missing = 화면의 글을 가져오지 못했습니다. 연결을 확인하고 다시 시도하거나 페이지를 새로 고치세요.', 'words-again = 다시 시도'],
+  en: ['words-missing = The words of this page could not be fetched. See whether you are connected, and try again or load the page anew.', 'words-again = Try again'],
+});
 const STORE_KEY = 'tcplab-language';
 
 /** @type {Set<() => void>} */
@@ -41,16 +47,65 @@ let language = firstLanguage();
 
 export const getLanguage = () => language;
 
-/** For as long as the page lasts. @param {Language} next */
-export function speakLanguage(next) {
+/**
+ * What is to be fetched, into which bundles, what is on its way, and what has come or failed.
+ * @type {{sources: Record<Language, Source>, texts: Texts, coming: Partial<Record<Language, Promise<void>>>, settled: Partial<Record<Language, boolean>>}[]}
+ */
+const words = [];
+
+/** @param {typeof words[number]} entry @param {Language} which */
+async function fetchWords({ sources, texts, coming, settled }, which) {
+  try {
+    for (const source of [(await sources[which]()).default].flat()) addMessages(texts[which], source);
+  } catch (error) {
+    delete coming[which]; // it may work the next time
+    throw new ToldError(formatMessage(PAGE[language], 'words-missing'), { cause: error });
+  } finally {
+    settled[which] = true;
+  }
+}
+
+/** Is something to be waited for before anything is said? */
+export const awaitsWords = () => words.some(({ settled }) => !settled[language]);
+
+/** Fetches what is missing of the words that anybody asked for. It fails as fetching code does. @param {Language} [which] */
+export async function loadWords(which = language) {
+  await Promise.all(words.map((entry) => (entry.coming[which] ??= fetchWords(entry, which))));
+}
+
+/** For those who draw: when all has come that will. */
+export const wordsSettled = () => loadWords().catch(() => {});
+
+/** Code that is fetched when it is wanted, with its words. @template T @param {Promise<T>} coming @returns {Promise<T>} */
+export async function withWords(coming) {
+  const module = await coming;
+  await loadWords();
+  return module;
+}
+
+/** Words that come with the views that say them. @param {Record<Language, Source>} sources @param {Texts} [texts] where to, if not to those of t() */
+export function moreMessages(sources, texts = PAGE) {
+  words.push({ sources, texts, coming: {}, settled: {} });
+}
+
+moreMessages({ ko: () => import('./ko.js'), en: () => import('./en.js') });
+
+/** Which was chosen last; another may still be on its way. */
+let chosen = language;
+
+/** For as long as the page lasts. While nothing is said yet, at once; else when its words are there. @param {Language} next */
+export async function speakLanguage(next) {
+  chosen = next;
+  if (words[0].settled[language]) await loadWords(next);
+  if (chosen !== next) return;
   language = next;
   for (const listener of listeners) listener();
 }
 
-/** As a person chose. @param {Language} next */
-export function setLanguage(next) {
+/** As a person chose. It is remembered once it is spoken. @param {Language} next */
+export async function setLanguage(next) {
+  await speakLanguage(next);
   stored(() => (localStorage.setItem(STORE_KEY, next), null));
-  speakLanguage(next);
 }
 
 /** @param {() => void} listener @returns {() => void} */
@@ -60,12 +115,7 @@ export function onLanguage(listener) {
 }
 
 /** @param {string} id @param {Record<string, string | number>} [args] */
-export const t = (id, args) => formatMessage(BUNDLES[language], id, args);
+export const t = (id, args) => formatMessage(PAGE[language], id, args);
 
 /** @param {string} id */
-export const hasMessage = (id) => BUNDLES[language].hasMessage(id);
-
-/** Words that come later, with the views that say them. @param {Record<Language, string[]>} sources */
-export function moreMessages(sources) {
-  for (const each of LANGUAGES) for (const source of sources[each]) addMessages(BUNDLES[each], source);
-}
+export const hasMessage = (id) => PAGE[language].hasMessage(id);

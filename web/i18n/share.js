@@ -1,6 +1,4 @@
 /** The words of the share dialog. They are loaded with it. */
 import { moreMessages } from './index.js';
-import ko from './ko-share.ftl?raw';
-import en from './en-share.ftl?raw';
 
-moreMessages({ ko: [ko], en: [en] });
+moreMessages({ ko: () => import('./ko-share.ftl?raw'), en: () => import('./en-share.ftl?raw') });

@@ -1,17 +1,12 @@
 /**
  * The lessons for the page: found by their folders at build time, fetched one by one when they are wanted. A lesson
- * is what lesson.json says, with its texts in each language.
+ * is what lesson.json says, with its texts in the language that is spoken, and in another once it is.
  *
- * @typedef {import('@fluent/bundle').FluentBundle} FluentBundle
- * @typedef {Record<import('../i18n/bundle.js').Language, FluentBundle>} Texts
+ * @typedef {import('../i18n/index.js').Texts} Texts
  * @typedef {Record<string, any> & {id: string, texts: Texts}} Lesson
  */
-import { makeBundle } from '../i18n/bundle.js';
+import { newTexts, loadWords, moreMessages } from '../i18n/index.js';
 import { DRAFT, lessonOf, readDraft } from '../model/lesson-draft.js';
-import beliefs_en from './beliefs-en.ftl?raw';
-import beliefs_ko from './beliefs-ko.ftl?raw';
-import glossary_en from './glossary-en.ftl?raw';
-import glossary_ko from './glossary-ko.ftl?raw';
 
 const documents = import.meta.glob('./[0-9]*/lesson.json', { import: 'default' });
 const texts = import.meta.glob(['./[0-9]*/*.ftl', './template/*.ftl'], { query: '?raw', import: 'default' });
@@ -22,11 +17,25 @@ export const lessonNames = Object.keys(documents)
   .map((path) => path.split('/')[1])
   .sort();
 
-/** @type {Texts} */
-export const glossary = { ko: makeBundle('ko', [glossary_ko]), en: makeBundle('en', [glossary_en]) };
+export const glossary = newTexts();
+moreMessages({ ko: () => import('./glossary-ko.ftl?raw'), en: () => import('./glossary-en.ftl?raw') }, glossary);
 
-/** @type {Texts} */
-export const beliefs = { ko: makeBundle('ko', [beliefs_ko]), en: makeBundle('en', [beliefs_en]) };
+export const beliefs = newTexts();
+moreMessages({ ko: () => import('./beliefs-ko.ftl?raw'), en: () => import('./beliefs-en.ftl?raw') }, beliefs);
+
+/** Texts that are there or on their way, by the lesson's name. @type {Map<string, Texts>} */
+const texts_of = new Map();
+
+/** @param {string} name @returns {Texts} */
+function textsOf(name) {
+  const known = texts_of.get(name);
+  if (known) return known;
+  const made = newTexts();
+  const source = (/** @type {string} */ language) => async () => ({ default: String(await texts[`./${name}/${language}.ftl`]()) });
+  moreMessages({ ko: source('ko'), en: source('en') }, made);
+  texts_of.set(name, made);
+  return made;
+}
 
 /** The files of one lesson, as they were written. @param {string} name @returns {Promise<import('../model/lesson-draft.js').Draft>} */
 export async function lessonSources(name) {
@@ -45,16 +54,12 @@ function draft() {
  * @returns {Promise<Lesson | null>} null: there is no such lesson
  */
 export async function loadLesson(name) {
-  if (name === DRAFT) return draft();
+  if (name === DRAFT) {
+    await loadWords();
+    return draft();
+  }
   if (!lessonNames.includes(name)) return null;
-  const [lesson, ko, en] = await Promise.all([
-    documents[`./${name}/lesson.json`](),
-    texts[`./${name}/ko.ftl`](),
-    texts[`./${name}/en.ftl`](),
-  ]);
-  return {
-    .../** @type {Record<string, any>} */ (lesson),
-    id: name,
-    texts: { ko: makeBundle('ko', [String(ko)]), en: makeBundle('en', [String(en)]) },
-  };
+  const of_lesson = textsOf(name);
+  const [lesson] = await Promise.all([documents[`./${name}/lesson.json`](), loadWords()]);
+  return { .../** @type {Record<string, any>} */ (lesson), id: name, texts: of_lesson };
 }

@@ -156,6 +156,16 @@ export class App {
     return this.trouble === null;
   }
 
+  /** The same for what takes time. @param {Promise<unknown>} coming */
+  async tryLater(coming) {
+    try {
+      await coming;
+    } catch (error) {
+      this.#fail(error);
+      this.changed();
+    }
+  }
+
   /**
    * Moves in time; when the engine cannot, that is a sentence in the page, too, and time stands still.
    * @param {() => Change | void} action what it changes; else news
