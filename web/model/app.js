@@ -7,10 +7,10 @@
  * @typedef {import('./rush.js').Change} Change
  */
 import { NEAR_STEPS } from '../../wasm/remote.js';
-import { causalChain, ruleOf } from './chain.js';
-import { isSpoken, sentence } from './narrate.js';
+import { causalChain } from './chain.js';
 import { Glass } from './glass.js';
 import { Journey, Search } from './journey.js';
+import { newsAt } from './news.js';
 import { CALM_AT_ONCE, Rush } from './rush.js';
 import { flying } from './select.js';
 
@@ -393,27 +393,7 @@ export class App {
 
   /** What just happened, and what asked for it. */
   get news() {
-    const event = this.timeline.at(this.state.moment);
-    if (!event || event.id <= this.session.opening_id) {
-      const id = this.session.nodes.length > 2 ? 'say-start-net' : 'say-start';
-      return { message: { id, args: {} }, rule: null, reason: null };
-    }
-    const frameOf = (/** @type {number} */ frame) => this.record.by_frame.get(frame);
-    const rule = ruleOf(this.timeline.at, event, frameOf);
-    return { message: sentence(event, this.session.words), rule, reason: rule ? null : this.#reason(event.cause) };
-  }
-
-  /** Where no rule is, what led to it: the nearest cause that can be told. @param {number} cause */
-  #reason(cause) {
-    for (
-      let event = this.timeline.at(cause);
-      event && event.id > this.session.opening_id;
-      event = this.timeline.at(event.cause)
-    ) {
-      const message = isSpoken(event) ? sentence(event, this.session.words) : null;
-      if (message) return message;
-    }
-    return null;
+    return newsAt(this.session, this.state.moment);
   }
 
   /** The lab's description at the cursor; null while it is being fetched. @returns {any} */
