@@ -30,12 +30,8 @@ export async function withBrowser(what) {
 /** @param {number[]} list @param {number} share */
 export const quantile = (list, share) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
-/**
- * Records what the main thread does while something goes on.
- * @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during
- * @returns {Promise<number[]>} milliseconds for each animation frame
- */
-export async function workPerFrame(page, during) {
+/** What the main thread does while something goes on. @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during */
+async function traced(page, during) {
   const client = await page.context().newCDPSession(page);
   /** @type {TraceEvent[]} */
   const events = [];
@@ -46,11 +42,11 @@ export async function workPerFrame(page, during) {
   await client.send('Tracing.end');
   await complete;
   await client.detach();
-  return sumsOf(events);
+  return tasksOf(events);
 }
 
-/** @param {TraceEvent[]} events */
-function sumsOf(events) {
+/** The main thread's tasks and when animation frames came, in order. @param {TraceEvent[]} events */
+function tasksOf(events) {
   const marks = events.filter(({ name }) => name === 'FireAnimationFrame');
   if (marks.length < 3) throw new Error('hardly an animation frame was seen');
   const { tid, pid } = marks[0];
@@ -58,6 +54,22 @@ function sumsOf(events) {
   const tasks = events.filter((each) => each.name === 'ThreadControllerImpl::RunTask' && isOfPage(each) && each.dur !== undefined).sort((a, b) => a.ts - b.ts);
   if (tasks.every(({ tdur }) => tdur === undefined)) throw new Error('the trace has no CPU times');
   const fired = marks.filter(isOfPage).map(({ ts }) => ts).sort((a, b) => a - b);
+  return { tasks, fired };
+}
+
+/** Its work in all, in milliseconds. @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during */
+export async function workInAll(page, during) {
+  const { tasks } = await traced(page, during);
+  return tasks.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0);
+}
+
+/**
+ * Its work in each animation frame.
+ * @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during
+ * @returns {Promise<number[]>} milliseconds
+ */
+export async function workPerFrame(page, during) {
+  const { tasks, fired } = await traced(page, during);
   /** @type {number[]} */
   const sums = [];
   let next = 0;
