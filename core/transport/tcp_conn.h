@@ -302,9 +302,7 @@ static inline bool tcp_fastopen_asks(const struct tcp_conn *c)
 
 /* tcp_state.c */
 void tcp_discarded(struct tcp_conn *c, const struct tcp_segment *s, enum tcp_discard reason);
-struct tcp_conn *tcp_conn_new(
-    struct tcp *t, void *owner,
-    int32_t socket); /* what the user may set is left to the caller; NULL: no memory */
+struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket);
 void tcp_set_state(struct tcp_conn *c, enum tcp_state to);
 APART void tcp_terminate(struct tcp_conn *c,
                          int error);           /* to CLOSED, owner told of `error` (0: an orderly end) */

@@ -158,6 +158,7 @@ const struct tcp_counters *tcp_counters(const struct tcp *t)
     return &t->counters;
 }
 
+/* What the user may set, and the congestion control, are left to the caller. NULL: out of memory. */
 struct tcp_conn *tcp_conn_new(struct tcp *t, void *owner, int32_t socket)
 {
     struct tcp_conn *c = arena_zalloc(t->machine->arena, sizeof *c);
