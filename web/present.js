@@ -34,6 +34,10 @@ const LAYOUT = `
   .whole .server {
     align-self: end;
   }
+  /* A network reaches further below its line than a cable. */
+  .whole .grid:has(lab-net) :is(.client, .server) {
+    margin-bottom: 52px;
+  }
   .whole .predict {
     border: 0;
   }

@@ -18,6 +18,8 @@ const PAD = { x: 52, y: 26 };
 const LINE_HEIGHT = 156;
 const LINE_Y = 64;
 const UNDER_LINE_PX = 40;
+/** Else the caption stands above them, and a router's name under it. */
+const BELOW_CAPTION_PX = 24;
 const ROOMY_PX = 130;
 /** A row of nodes with its links takes so much, a node beside another so much. */
 const ROW_PX = 46;
@@ -32,6 +34,8 @@ const FRAME_PX = { line: 110, layers: 40, ring: 34 };
 /** In which layers a machine of a kind handles what it passes on. */
 const LAYERS = /** @type {Record<string, import('../model/types.js').Layer[]>} */ ({ switch: ['link'], router: ['internet', 'link'] });
 const HOST_LAYERS = /** @type {import('../model/types.js').Layer[]} */ (['application', 'transport', 'internet', 'link']);
+
+/** @typedef {{kind: ReturnType<typeof netLayout>['kind'], at: {x: number, y: number}[], width: number, height: number}} NetPlan */
 
 export class LabNet extends LabWire {
   static styles = [
@@ -149,7 +153,9 @@ export class LabNet extends LabWire {
       .layers .link {
         background: var(--link);
       }
+      /* Its lowest layer, link, is where its cables end. */
       .router {
+        transform: translate(-50%, calc(14px - 100%));
         display: block;
         width: 116px;
         max-width: none;
@@ -194,7 +200,7 @@ export class LabNet extends LabWire {
     `,
   ];
 
-  /** Where everything stands, in pixels. */
+  /** Where everything stands, in pixels. @returns {NetPlan} */
   plan() {
     const { topology } = this.app.session;
     const width = this.width + 32;
@@ -203,10 +209,12 @@ export class LabNet extends LabWire {
     const height = kind === 'line' ? LINE_HEIGHT : Math.max(HEIGHT_MIN, rows * ROW_PX);
     const pad_x = kind === 'line' ? 0 : PAD.x;
     const at = places.map(({ x, y }) => ({ x: pad_x + x * (width - 2 * pad_x), y: kind === 'line' ? LINE_Y : PAD.y + y * (height - 2 * PAD.y) }));
-    return { kind, at, width, height };
+    const plan = { kind, at, width, height };
+    if (kind === 'line' && !this.isRoomy(plan)) for (const place of at) place.y += BELOW_CAPTION_PX;
+    return plan;
   }
 
-  /** The two ends of a link, where its nodes end. @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  /** The two ends of a link, where its nodes end. @param {NetPlan} plan @param {number} link */
   span({ kind, at }, link) {
     const [a, b] = this.app.session.topology.links[link].ends;
     const edge = (/** @type {number} */ node, /** @type {number} */ other) => {
@@ -220,7 +228,7 @@ export class LabNet extends LabWire {
     return [edge(a, b), edge(b, a)];
   }
 
-  /** Where a frame is now, and on which side of its link. @param {ReturnType<LabNet['plan']>} plan @param {import('../model/types.js').FrameRecord} frame @param {number} width */
+  /** Where a frame is now, and on which side of its link. @param {NetPlan} plan @param {import('../model/types.js').FrameRecord} frame @param {number} width */
   placeOf(plan, frame, width) {
     const [a, b] = this.span(plan, frame.link);
     const [from, to] = frame.direction === 0 ? [a, b] : [b, a];
@@ -233,15 +241,15 @@ export class LabNet extends LabWire {
     return { x: from.x + ux * gone + uy * SIDE_PX, y: from.y + uy * gone - ux * SIDE_PX, part };
   }
 
-  /** @param {ReturnType<LabNet['plan']>} plan @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
+  /** @param {NetPlan} plan @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
   onLink(plan, frame, labelled) {
     const width = Math.max(18, barWidth(frame.len_bytes, FRAME_PX[plan.kind]));
     const { x, y } = this.placeOf(plan, frame, width);
-    const side = y < (plan.kind === 'line' ? LINE_Y : plan.height * 0.56) ? 'right' : 'left';
+    const side = y < (plan.kind === 'line' ? plan.at[0].y : plan.height * 0.56) ? 'right' : 'left';
     return this.button(frame, { labelled, at: x / plan.width, left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px`, width, side });
   }
 
-  /** What a node that passes packets on has in its hands. @param {ReturnType<LabNet['plan']>} plan @param {number} node */
+  /** What a node that passes packets on has in its hands. @param {NetPlan} plan @param {number} node */
   passing({ kind, at }, node) {
     const { app } = this;
     const { passing } = app.state.nodes[node];
@@ -250,11 +258,11 @@ export class LabNet extends LabWire {
     const stripes = stripesAt(app.record.by_frame.get(passing.frame)?.stripes ?? [], passing.layer, passing.way);
     if (stripes.length === 0) return nothing;
     const width = barWidth(bytesIn(stripes), FRAME_PX[kind]);
-    const row = kind === 'line' ? (passing.layer === 'link' ? 44 : 14) : 20;
+    const row = kind === 'line' ? (passing.layer === 'link' ? 15 : -15) : 20;
     return html`<span class="passing" style="left:${at[node].x}px;top:${at[node].y + row}px;width:${width}px">${frameBar(stripes)}</span>`;
   }
 
-  /** @param {ReturnType<LabNet['plan']>} plan @param {number} node */
+  /** @param {NetPlan} plan @param {number} node */
   node({ kind, at }, node) {
     const { name, kind: of, addresses } = this.app.session.topology.nodes[node];
     const layers = LAYERS[of] ?? HOST_LAYERS;
@@ -271,12 +279,12 @@ export class LabNet extends LabWire {
     </span>`;
   }
 
-  /** Is there room for words at each link? @param {ReturnType<LabNet['plan']>} plan */
+  /** Is there room for words at each link? @param {NetPlan} plan */
   isRoomy(plan) {
     return plan.kind === 'line' && this.app.session.topology.links.every((_, link) => this.lengthOf(plan, link) >= ROOMY_PX);
   }
 
-  /** @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  /** @param {NetPlan} plan @param {number} link */
   lengthOf(plan, link) {
     const [a, b] = this.span(plan, link);
     return Math.abs(b.x - a.x);
@@ -290,13 +298,13 @@ export class LabNet extends LabWire {
     return html`<div class="caption">${linkChoice(app)} ${this.told(app.link, this.startsLeft(plan, app.link))}</div>`;
   }
 
-  /** Is the first end of a link left of its second? @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  /** Is the first end of a link left of its second? @param {NetPlan} plan @param {number} link */
   startsLeft({ at }, link) {
     const [a, b] = this.app.session.topology.links[link].ends;
     return at[a].x <= at[b].x;
   }
 
-  /** What is told at a link itself. @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  /** What is told at a link itself. @param {NetPlan} plan @param {number} link */
   says(plan, link) {
     const { app } = this;
     const [a, b] = this.span(plan, link);
@@ -307,7 +315,7 @@ export class LabNet extends LabWire {
     </button>`;
   }
 
-  /** @param {ReturnType<LabNet['plan']>} plan @param {number} link */
+  /** @param {NetPlan} plan @param {number} link */
   drawn(plan, link) {
     const { app } = this;
     const [a, b] = this.span(plan, link);
