@@ -111,41 +111,44 @@ const twoRuns = ({ page }) =>
     app.seek(2_000_000);
   });
 
-for (const [language, theme] of ['ko', 'en'].flatMap((each) => ['light', 'dark'].map((colours) => [each, colours]))) {
-  for (const width of [1440, 360]) {
-    test(`axe finds nothing on the network and in the kit and the forge for it: ${language}, ${theme}, ${width} px`, async () => {
-      const { page, complaints } = await openPage(on, `?preset=narrow-path&lang=${language}&theme=${theme}`, { width, height: 900 });
-      const lab = new LabPage(page, complaints);
-      await page.locator('lab-net .net').waitFor();
-      assert.deepEqual(await violations(page), [], 'at the beginning');
-      await busyNet(lab);
-      await page.locator(width > 1000 ? '[data-says="1"]' : 'lab-net .caption button').click();
-      await page.locator('lab-net .frame[aria-pressed=true]').waitFor();
-      await page.locator('lab-link fieldset').waitFor();
-      await lab.shot(`axe-net-${width}-${theme}-${language}`);
-      assert.deepEqual(await violations(page), [], 'with frames');
-      for (const tab of ['faults', 'forge']) {
-        await openTab(lab, tab);
-        assert.deepEqual(await violations(page), [], tab);
-      }
-      assert.deepEqual(complaints, []);
-      await lab.close();
-    });
+for (const [language, theme, width] of /** @type {const} */ ([
+  ['ko', 'light', 1440],
+  ['ko', 'dark', 360],
+  ['en', 'light', 360],
+  ['en', 'dark', 1440],
+])) {
+  test(`axe finds nothing on the network and in the kit and the forge for it: ${language}, ${theme}, ${width} px`, async () => {
+    const { page, complaints } = await openPage(on, `?preset=narrow-path&lang=${language}&theme=${theme}`, { width, height: 900 });
+    const lab = new LabPage(page, complaints);
+    await page.locator('lab-net .net').waitFor();
+    assert.deepEqual(await violations(page), [], 'at the beginning');
+    await busyNet(lab);
+    await page.locator(width > 1000 ? '[data-says="1"]' : 'lab-net .caption button').click();
+    await page.locator('lab-net .frame[aria-pressed=true]').waitFor();
+    await page.locator('lab-link fieldset').waitFor();
+    await lab.shot(`axe-net-${width}-${theme}-${language}`);
+    assert.deepEqual(await violations(page), [], 'with frames');
+    for (const tab of ['faults', 'forge']) {
+      await openTab(lab, tab);
+      assert.deepEqual(await violations(page), [], tab);
+    }
+    assert.deepEqual(complaints, []);
+    await lab.close();
+  });
 
-    test(`axe finds nothing where two runs stand beside each other: ${language}, ${theme}, ${width} px`, async () => {
-      const lab = await openLab(on, { language, theme, width });
-      await twoRuns(lab);
-      await lab.page.locator('lab-branches section').waitFor();
-      await lab.shot(`axe-runs-${width}-${theme}-${language}`);
-      assert.deepEqual(await violations(lab.page), []);
-      await lab.page.locator('lab-branches [data-branch="0"]').click();
-      await lab.page.locator('lab-branches [data-branches=rename]').click();
-      await lab.page.locator('lab-branches input').waitFor();
-      assert.deepEqual(await violations(lab.page), [], 'while it is named');
-      assert.deepEqual(lab.complaints, []);
-      await lab.close();
-    });
-  }
+  test(`axe finds nothing where two runs stand beside each other: ${language}, ${theme}, ${width} px`, async () => {
+    const lab = await openLab(on, { language, theme, width });
+    await twoRuns(lab);
+    await lab.page.locator('lab-branches section').waitFor();
+    await lab.shot(`axe-runs-${width}-${theme}-${language}`);
+    assert.deepEqual(await violations(lab.page), []);
+    await lab.page.locator('lab-branches [data-branch="0"]').click();
+    await lab.page.locator('lab-branches [data-branches=rename]').click();
+    await lab.page.locator('lab-branches input').waitFor();
+    assert.deepEqual(await violations(lab.page), [], 'while it is named');
+    assert.deepEqual(lab.complaints, []);
+    await lab.close();
+  });
 }
 
 const TABS = ['packet', 'machine', 'sequence', 'graphs', 'tables', 'code', 'events', 'faults', 'forge', 'terminal'];
