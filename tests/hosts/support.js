@@ -132,7 +132,8 @@ export async function checkGuest(page, inside) {
   await top();
   assert.equal(await chips.first().innerText(), 'CLOSED', 'keys and wheel were not the lab’s');
   await inside.locator('[data-call=connect]').first().click();
-  await inside.locator('lab-host .chip', { hasText: 'ESTABLISHED' }).first().waitFor();
+  // Play goes on by frames of the screen, of which a busy machine has few.
+  await inside.locator('lab-host .chip', { hasText: 'ESTABLISHED' }).first().waitFor({ timeout: 60_000 });
   await inside.locator('[data-key=play]').first().focus();
   for (let i = 0; i < 60 && !(await page.evaluate(() => document.activeElement?.id === 'after')); i++) await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'after', 'the focus can leave');
