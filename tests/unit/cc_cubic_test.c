@@ -22,6 +22,16 @@ static double cube(double x)
     return x * x * x;
 }
 
+/* Congestion avoidance just after a loss, which the window met when it was so many segments. */
+static struct flow flow_reduced(uint32_t mss, uint32_t segments)
+{
+    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    f.c->snd_mss = mss;
+    f.c->cwnd = segments * mss;
+    f.c->cwnd = f.c->ssthresh = f.c->cc->threshold(f.c, f.c->cwnd);
+    return f;
+}
+
 static void test_curve(void **state)
 {
     (void)state;
@@ -48,12 +58,8 @@ static void test_curve_of_small_segments(void **state)
 {
     (void)state;
     enum { SMALL = 100 };
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(SMALL, 1000);
     struct tcp_conn *c = f.c;
-    c->snd_mss = SMALL;
-    c->cwnd = 1000 * SMALL;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     c->srtt_us = 100000;
     for (int round = 0; round < 130; round++) {
         for (uint32_t i = 0, acks = c->cwnd / SMALL; i < acks; i++)
@@ -71,11 +77,8 @@ static void test_curve_of_small_segments(void **state)
 static void test_curve_over_a_long_path(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(MSS, 1000);
     struct tcp_conn *c = f.c;
-    c->cwnd = 1000 * MSS;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     acknowledge_for(&f, 2000000, 500000);
     double expected = 0.4 * cube(2 - 9.0856) + 1000; /* 858; at 1.5 s it was 825 */
     assert_in_range(c->cwnd, (uint32_t)(expected * 0.985) * MSS, (uint32_t)(expected * 1.02) * MSS);
@@ -86,11 +89,8 @@ static void test_curve_over_a_long_path(void **state)
 static void test_time_unused_does_not_count(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(MSS, 1000);
     struct tcp_conn *c = f.c;
-    c->cwnd = 1000 * MSS;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     acknowledge_for(&f, 1000000, 100000);
     uint32_t before = c->cwnd;
     for (int i = 0; i < 200; i++) { /* 20 s of a program that sends little */
@@ -124,11 +124,9 @@ static void test_fast_convergence(void **state)
 static void test_friendly_region(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(
+        MSS, 20); /* a small window and a short round trip: Reno would grow faster than the cube */
     struct tcp_conn *c = f.c;
-    c->cwnd = 20 * MSS; /* a small window and a short round trip: Reno would grow faster than the cube */
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     acknowledge_for(&f, 100000, 10000); /* ten round trips at 9/17 of a segment each */
     assert_in_range(c->cwnd, 18 * MSS, 20 * MSS);
     pair_destroy(f.pair);
@@ -139,12 +137,8 @@ static void test_friendly_region_keeps_fractions(void **state)
 {
     (void)state;
     enum { SMALL = 100 };
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(SMALL, 400);
     struct tcp_conn *c = f.c;
-    c->snd_mss = SMALL;
-    c->cwnd = 400 * SMALL;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     c->srtt_us = 1000;
     for (int round = 0; round < 40; round++) { /* 40 ms: the cube has hardly begun */
         uint32_t acks = c->cwnd / SMALL;
@@ -160,11 +154,8 @@ static void test_friendly_region_keeps_fractions(void **state)
 static void test_friendly_region_grows_like_reno_beyond_the_last_window(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(MSS, 20);
     struct tcp_conn *c = f.c;
-    c->cwnd = 20 * MSS;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     acknowledge_for(&f, 120000, 10000); /* 14 + 12 * 9 / 17: at 20 */
     uint32_t before = c->cwnd;
     assert_in_range(before, 19 * MSS, 21 * MSS);
@@ -177,11 +168,8 @@ static void test_friendly_region_grows_like_reno_beyond_the_last_window(void **s
 static void test_target_is_clamped(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(MSS, 10);
     struct tcp_conn *c = f.c;
-    c->cwnd = 10 * MSS;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     c->srtt_us = 10000;
     c->cc->acked(c, MSS);
     uint32_t before = c->cwnd;
@@ -244,11 +232,8 @@ static void test_undo_remembers_the_timeout_before(void **state)
 static void test_undo_comes_too_late(void **state)
 {
     (void)state;
-    struct flow f = flow_make(TCP_CONGESTION_CUBIC);
+    struct flow f = flow_reduced(MSS, 100);
     struct tcp_conn *c = f.c;
-    c->cwnd = 100 * MSS;
-    c->ssthresh = c->cc->threshold(c, c->cwnd);
-    c->cwnd = c->ssthresh;
     acknowledge_for(&f, 9000000, 100000); /* K = 4.2 s: far beyond */
     uint32_t before = c->cwnd;
     assert_true(before > 120 * MSS);
