@@ -12,6 +12,7 @@ import { plotOptions } from '../views/graph-plot.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
 import { GRAPHS, amountText, inColumns, pointsOf, tracksOf } from '../model/graphs.js';
+import { howOften } from '../model/rush.js';
 import { otherEnd, shownConnection } from '../model/select.js';
 import { RunSeries, valueAt } from '../model/series.js';
 import { firstNot } from '../model/time-index.js';
@@ -22,7 +23,6 @@ const HEIGHTS = /** @type {Record<string, number>} */ ({ sequence: 220 });
 const HEIGHT = 128;
 /** While time goes on, drawn so often. */
 const DRAW_EVERY_MS = 80;
-const TIMES_WHAT_IT_TOOK = 25;
 /** A segment this near to the mouse is meant. */
 const NEAR_PX = 14;
 
@@ -245,7 +245,7 @@ export class LabGraphs extends LabElement {
       if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, shown, Math.min(end_us, view.to_us))));
       else plot.redraw(false, false);
     }
-    this.every_ms = Math.max(DRAW_EVERY_MS, (performance.now() - now_ms) * TIMES_WHAT_IT_TOOK);
+    this.every_ms = howOften(DRAW_EVERY_MS, performance.now() - now_ms);
   }
 
   /** @param {Line} line @param {Record<string, import('../model/series.js').Track>} tracks */

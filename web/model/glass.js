@@ -4,10 +4,10 @@
  *
  * @typedef {import('../../wasm/engine.js').Lab} Lab
  */
+import { howOften } from './rush.js';
 
 /** While time goes on, so often at most: a description is long. One that takes long is asked for more seldom, so that it takes a small part of the time. */
 const LOOK_EVERY_MS = 120;
-const TIMES_WHAT_IT_TOOK = 25;
 
 export class Glass {
   /**
@@ -58,7 +58,7 @@ export class Glass {
   #ask(key, now_ms) {
     const begun_ms = performance.now();
     this.#take(key, this.session.lab.describe(), now_ms);
-    this.every_ms = Math.max(LOOK_EVERY_MS, (performance.now() - begun_ms) * TIMES_WHAT_IT_TOOK);
+    this.every_ms = howOften(LOOK_EVERY_MS, performance.now() - begun_ms);
   }
 
   /** The description at the cursor, waited for. @param {number} now_ms @returns {Promise<any>} */

@@ -13,6 +13,12 @@ const CALM_MS = 100;
 /** So many of those that are not drawn in each frame are drawn in one of a rush, so that none takes long. */
 export const CALM_AT_ONCE = 2;
 
+/** What is made anew while time goes on takes so small a part of it. */
+const TIMES_WHAT_IT_TOOK = 25;
+
+/** How often to make such a thing: seldom when it takes long. @param {number} every_ms at the most @param {number} took_ms */
+export const howOften = (every_ms, took_ms) => Math.max(every_ms, took_ms * TIMES_WHAT_IT_TOOK);
+
 export class Rush {
   constructor() {
     /** How many events there were lately in one frame. */
