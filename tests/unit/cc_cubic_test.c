@@ -124,8 +124,8 @@ static void test_fast_convergence(void **state)
 static void test_friendly_region(void **state)
 {
     (void)state;
-    struct flow f = flow_reduced(
-        MSS, 20); /* a small window and a short round trip: Reno would grow faster than the cube */
+    /* A small window and a short round trip: Reno would grow faster than the cube. */
+    struct flow f = flow_reduced(MSS, 20);
     struct tcp_conn *c = f.c;
     acknowledge_for(&f, 100000, 10000); /* ten round trips at 9/17 of a segment each */
     assert_in_range(c->cwnd, 18 * MSS, 20 * MSS);
