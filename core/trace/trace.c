@@ -62,6 +62,14 @@ uint32_t trace_emit(struct trace *t, const struct trace_event *e)
     return record->id;
 }
 
+uint32_t trace_emit_of(const struct machine *m, enum trace_kind kind, struct trace_event *e)
+{
+    e->t_us = m->now_us;
+    e->kind = (uint16_t)kind;
+    e->node = m->node;
+    return trace_emit(m->trace, e);
+}
+
 struct trace_event *trace_at(struct trace *t, uint32_t id)
 {
     if (!t || id == 0)

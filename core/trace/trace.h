@@ -136,6 +136,9 @@ struct trace *trace_create(struct arena *a, uint32_t capacity);
  * only when it is 0). Returns its id; 0 when `t` is NULL. */
 uint32_t trace_emit(struct trace *t, const struct trace_event *e);
 
+/* The same for an event of kind `kind`, of a host and of its now, which are filled in here. */
+uint32_t trace_emit_of(const struct machine *m, enum trace_kind kind, struct trace_event *e);
+
 /* The record with that id, or NULL when it has been overwritten or never was. Its fields may be completed in
  * place. */
 struct trace_event *trace_at(struct trace *t, uint32_t id);
@@ -177,10 +180,8 @@ static inline bool trace_is_absent(const struct trace *t)
  * The record is built only when somebody looks.
  */
 #define TRACE(m, KIND, ...)                                                                                  \
-    (TCPLAB_TRACE && (m)->trace                                                                              \
-         ? trace_emit((m)->trace,                                                                            \
-                      &(struct trace_event){                                                                 \
-                          .t_us = (m)->now_us, .kind = TRACE_##KIND, .node = (m)->node, __VA_ARGS__})        \
+    (TCPLAB_TRACE && !trace_is_absent((m)->trace)                                                            \
+         ? trace_emit_of((m), TRACE_##KIND, &(struct trace_event){__VA_ARGS__})                              \
          : 0u)
 
 /* Names and phrases, for people and for JSON. Never NULL. */
