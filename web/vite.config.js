@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { sharedWorkers, smallTemplates } from './vite.plugins.js';
+import { chunkOf, sharedWorkers, smallTemplates } from './vite.plugins.js';
 
 /** @param {string} path from web/ */
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -46,7 +46,11 @@ export default defineConfig({
     rollupOptions: {
       input: [...pages, at('tcp-lab.js')],
       preserveEntrySignatures: 'exports-only',
-      output: { entryFileNames: (chunk) => (chunk.facadeModuleId === at('tcp-lab.js') ? 'tcp-lab.js' : 'assets/[name]-[hash].js') },
+      output: {
+        manualChunks: chunkOf,
+        onlyExplicitManualChunks: true,
+        entryFileNames: (chunk) => (chunk.facadeModuleId === at('tcp-lab.js') ? 'tcp-lab.js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
   server: { fs: { allow: [at('..')] } },

@@ -65,3 +65,12 @@ export function smallTemplates() {
     },
   };
 }
+
+/** What comes together when one of it is wanted, for small files press worse each by itself. All of a chunk is run when it comes. By the ends of paths. @type {Record<string, RegExp>} */
+const TOGETHER = {
+  engine: /wasm\/(?!capture|check|remote|worker)\w+\.js|tcplab\.wasm\?url|model\/(record|format)\.js/,
+  runs: /elements\/(lab-runs|lab-opened)\.js|i18n\/runs\.js/,
+};
+
+/** In which chunk a module is to be, if that is not left to Rollup. @param {string} id */
+export const chunkOf = (id) => Object.keys(TOGETHER).find((chunk) => !id.includes('node_modules') && TOGETHER[chunk].test(id));

@@ -8,9 +8,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { TOP } from '../support/from-web.js';
 
 /** 150,000 is where it is to go. More than half of it is the stack. */
-const FIRST_VIEW_MAX = 174_700;
+const FIRST_VIEW_MAX = 171_800;
 /** 250,000 is where it is to go. */
-const EVERYTHING_MAX = 296_600;
+const EVERYTHING_MAX = 290_400;
 
 const folder = join(TOP, 'build/web');
 const read = (/** @type {string} */ path) => readFileSync(join(folder, path));
@@ -75,7 +75,7 @@ function firstView() {
 test('the first view does not grow', () => {
   const names = firstView();
   assert.ok(names.filter((name) => name.endsWith('.js')).length >= 4, names.join(' '));
-  assert.ok(!names.some((name) => /faults|forge|share|graphs|drawer|capture-ladder|views/.test(name)), 'what is not seen at first comes later');
+  assert.ok(!names.some((name) => /runs|share|graphs|drawer|capture-ladder|views/.test(name)), 'what is not seen at first comes later');
   weighsAtMost(names, FIRST_VIEW_MAX);
 });
 
@@ -93,7 +93,7 @@ test('everything the page can show in one language does not grow', () => {
     others.has(path) || path.startsWith('assets/en-') || /glossary-en|beliefs-en/.test(path) || presets.some((name) => name !== PRESET && path.startsWith(`assets/${name}-`));
   const files = filesFrom(['index.html'], true, (path) => !isOfAnother(path));
   const names = files.join(' ');
-  for (const part of ['lab-drawer', 'lab-graphs', 'lab-faults', 'lab-forge', 'lab-share', 'lab-runs', 'lab-net', 'lab-capture', 'lab-lesson', 'ko-views', 'glossary-ko', 'capture-worker', PRESET])
+  for (const part of ['lab-drawer', 'lab-graphs', 'lab-share', 'runs-', 'lab-net', 'lab-capture', 'lab-lesson', 'ko-views', 'glossary-ko', 'capture-worker', PRESET])
     {assert.ok(names.includes(part), `${part} is missing in ${names}`);}
   assert.ok(of_lessons.length >= 36 && !/\/(check|teacher|try|embedding|course)-/.test(names), names);
   weighsAtMost(files, EVERYTHING_MAX);

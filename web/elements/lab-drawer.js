@@ -9,6 +9,8 @@ import { t, withWords } from '../i18n/index.js';
 import { TABS } from '../model/app.js';
 import './lab-code.js';
 import './lab-events.js';
+import './lab-faults.js';
+import './lab-forge.js';
 import './lab-machine.js';
 import './lab-packet.js';
 import './lab-sequence.js';
@@ -34,8 +36,6 @@ const VIEWS = {
 /** Those that come later. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
   graphs: () => withWords(import('./lab-graphs.js')),
-  faults: () => withWords(import('./lab-faults.js')),
-  forge: () => withWords(import('./lab-forge.js')),
 };
 
 export class LabDrawer extends LabElement {

@@ -5,7 +5,6 @@
 import { html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { faultStyles } from './lab-faults-styles.js';
-import '../i18n/faults.js';
 import { t } from '../i18n/index.js';
 import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../model/faults.js';
 import { setOf } from '../model/link-settings.js';

@@ -5,7 +5,6 @@
 import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { faultStyles } from './lab-faults-styles.js';
-import '../i18n/faults.js';
 import { t } from '../i18n/index.js';
 import { hexText } from '../model/format.js';
 import { FLAGS, STARTS, draftOf, fieldsOf, ownerOf, preview, socketOf } from '../model/forging.js';
