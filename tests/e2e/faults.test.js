@@ -25,10 +25,10 @@ test('the link settings lead to the kit; loss in one direction only is set, told
   await page.locator('lab-wire .caption button').click();
   await page.locator('[data-link=kit]').click();
   const kit = page.locator('lab-faults');
-  await kit.getByRole('radio', { name: 'client → server' }).check();
+  await kit.getByRole('radio', { name: 'Client → Server' }).check();
   await kit.locator('[name=loss]').fill('100');
   await kit.locator('[name=loss]').press('Enter');
-  await kit.getByRole('radio', { name: 'server → client' }).check();
+  await kit.getByRole('radio', { name: 'Server → Client' }).check();
   assert.equal(await kit.locator('[name=loss]').inputValue(), '0');
   await kit.getByRole('radio', { name: 'both ways' }).check();
   assert.equal(await kit.locator('[name=loss]').getAttribute('placeholder'), 'differs');
@@ -45,7 +45,7 @@ test('the next FIN is waited for and dropped, and then nothing waits any more', 
   const lab = await openAt('faults');
   const kit = lab.page.locator('lab-faults');
   await kit.locator('[data-next="0 fin"]').click();
-  assert.equal(await kit.locator('.waiting').innerText(), 'Drop FIN no. 1 from client');
+  assert.equal(await kit.locator('.waiting').innerText(), 'Drop FIN no. 1 from Client');
   await lab.call('close');
   for (let i = 0; i < 30 && !(await lab.sentence()).includes('was lost'); i++) await lab.step('on');
   assert.match(await lab.sentence(), /FIN\+ACK from the client to the server was lost/);
@@ -63,7 +63,7 @@ test('exactly which frame: the second data segment is delayed, and the wish can 
   await kit.locator('[name=from]').selectOption('client');
   await kit.locator('[name=by_ms]').fill('70');
   await kit.locator('[data-kit=arrange]').click();
-  assert.equal(await kit.locator('.waiting').innerText(), 'client에서 보내는 2번째 데이터: 늦추기');
+  assert.equal(await kit.locator('.waiting').innerText(), '클라이언트에서 보내는 2번째 데이터: 늦추기');
   await kit.locator('[data-kit=forget]').click();
   assert.equal(await kit.locator('.waiting').count(), 0);
   await lab.close();
@@ -71,7 +71,7 @@ test('exactly which frame: the second data segment is delayed, and the wish can 
 
 test('a rule is broken for one host: TIME_WAIT is skipped', async () => {
   const lab = await openAt('faults');
-  const box = lab.page.getByRole('checkbox', { name: 'client: Skips TIME_WAIT' });
+  const box = lab.page.getByRole('checkbox', { name: 'Client: Skips TIME_WAIT' });
   await box.check();
   assert.match(await lab.sentence(), /The client’s stack keeps other rules now/);
   await lab.call('close', 0);
@@ -116,14 +116,14 @@ test('delay and rate of one direction: the kit sets them, the caption tells both
   const { page } = lab;
   const kit = page.locator('lab-faults');
   const caption = page.locator('lab-wire .caption');
-  await kit.getByRole('radio', { name: 'server → client' }).check();
+  await kit.getByRole('radio', { name: 'Server → Client' }).check();
   await kit.locator('[name=delay_ms]').fill('300');
   await kit.locator('[name=delay_ms]').press('Enter');
   await kit.locator('[name=rate_bit_per_s]').fill('0.064');
   await kit.locator('[name=rate_bit_per_s]').press('Enter');
   await caption.getByText('← 300 ms · 64 kbit/s · loss 0 %').waitFor();
   await caption.getByText('→ 20 ms · 10 Mbit/s · loss 0 %').waitFor();
-  await kit.getByRole('radio', { name: 'client → server' }).check();
+  await kit.getByRole('radio', { name: 'Client → Server' }).check();
   assert.equal(await kit.locator('[name=delay_ms]').inputValue(), '20', 'the other way is as it was');
   await kit.getByRole('radio', { name: 'both ways' }).check();
   assert.equal(await kit.locator('[name=delay_ms]').getAttribute('placeholder'), 'differs');
@@ -135,7 +135,7 @@ test('delay and rate of one direction: the kit sets them, the caption tells both
   // There and back: 20 ms and its 300, 40 of a delayed acknowledgment, and some 10 to send 64 bytes at 64 kbit/s.
   const taken_ms = (await now_ms()) - begun_ms;
   assert.ok(taken_ms > 328 && taken_ms < 400, `${taken_ms} ms`);
-  await kit.getByRole('radio', { name: 'client → server' }).check();
+  await kit.getByRole('radio', { name: 'Client → Server' }).check();
   await kit.locator('[data-kit=up]').click();
   await caption.getByText('→ cut').waitFor();
   await caption.getByText('← 300 ms').waitFor();

@@ -9,6 +9,7 @@ import { t } from '../i18n/index.js';
 import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../model/faults.js';
 import { setOf } from '../model/link-settings.js';
 import { differsStyles, linkChoice } from '../views/link-choice.js';
+import { nodeName } from '../views/node-name.js';
 
 /** @typedef {import('../model/faults.js').Setting} Setting */
 /** @typedef {import('../model/faults.js').Way} Way */
@@ -38,6 +39,12 @@ export class LabFaults extends LabElement {
   ends(link = this.link) {
     const [a, b] = link.between.map((/** @type {string} */ end) => end.split(':')[0]);
     return { a, b };
+  }
+
+  /** The same as people call them. */
+  called() {
+    const { a, b } = this.ends();
+    return { a: nodeName(a), b: nodeName(b) };
   }
 
   /** @param {Record<string, any>} settings for the chosen way of the chosen link */
@@ -94,7 +101,7 @@ export class LabFaults extends LabElement {
         <span class="second" aria-hidden="true">${t('kit-way')}</span>
         ${WAYS.map(
           (each) =>
-            html`<label><input type="radio" name="way" value=${each} .checked=${way === each} @change=${() => (this.way = each)} />${t(`kit-way-${each}`, this.ends())}</label>`,
+            html`<label><input type="radio" name="way" value=${each} .checked=${way === each} @change=${() => (this.way = each)} />${t(`kit-way-${each}`, this.called())}</label>`,
         )}
       </div>
       <div class="fields">${CABLE.map((how) => this.field(how))}</div>
@@ -114,7 +121,7 @@ export class LabFaults extends LabElement {
     return html`<section aria-labelledby="chances">
       <div class="title">
         <h2 id="chances">${t('kit-chances')}</h2>
-        <span class="second" data-kit="way">${t(`kit-way-${way}`, this.ends())}</span>
+        <span class="second" data-kit="way">${t(`kit-way-${way}`, this.called())}</span>
       </div>
       <div class="fields">${CHANCES.map((how) => this.field(how))}</div>
       <button data-kit="calm" @click=${() => app.try(() => app.session.setLink(CALM, '', app.link))}>${t('kit-calm')}</button>
@@ -170,7 +177,7 @@ export class LabFaults extends LabElement {
         ${choice('deed', DEEDS, (deed) => t(`deed-${deed}`))}
         <label class="field"><span>${t('kit-nth')}</span><input type="number" name="nth" min="1" max="1000000" value="1" required /></label>
         ${choice('match', [...NEXT, 'rst', 'udp', 'icmp', 'arp'], (match) => t(`match-${match}`))}
-        ${choice('from', ['', a, b], (node) => node || t('kit-anybody'))}
+        ${choice('from', ['', a, b], (node) => (node ? nodeName(node) : t('kit-anybody')))}
         ${this.deed === 'delay'
           ? html`<label class="field"><span>${t('kit-by')}</span><span class="with"><input type="number" name="by_ms" min="0" max="3600000" value="50" required />ms</span></label>`
           : nothing}
@@ -184,7 +191,7 @@ export class LabFaults extends LabElement {
     if (wishes.length === 0) return nothing;
     return html`<h3>${t('kit-waiting')}</h3>
       <ul class="waiting">
-        ${wishes.map((wish) => html`<li>${t('kit-wish', { ...wish, ...this.ends(), match: t(`match-${wish.match}`) })}</li>`)}
+        ${wishes.map((wish) => html`<li>${t('kit-wish', { ...wish, ...this.called(), match: t(`match-${wish.match}`) })}</li>`)}
       </ul>
       <button data-kit="forget" @click=${() => this.app.try(() => this.app.session.wish({}, this.app.link))}>${t('kit-forget')}</button>`;
   }
@@ -204,7 +211,7 @@ export class LabFaults extends LabElement {
           <thead>
             <tr>
               <th scope="col"><span class="hidden">${t('kit-rule')}</span></th>
-              ${nodes.map((/** @type {any} */ { name }) => html`<th scope="col">${name}</th>`)}
+              ${nodes.map((/** @type {any} */ { name }) => html`<th scope="col">${nodeName(name)}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -216,7 +223,7 @@ export class LabFaults extends LabElement {
                     (/** @type {any} */ { name, faults }, /** @type {number} */ node) =>
                       html`<td>
                         <label
-                          ><span class="hidden">${name}: ${t(`rule-${rule}`)}</span
+                          ><span class="hidden">${nodeName(name)}: ${t(`rule-${rule}`)}</span
                           ><input
                             type="checkbox"
                             name="${name} ${rule}"
