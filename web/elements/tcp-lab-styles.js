@@ -163,6 +163,16 @@ export const labStyles = css`
       height: 124px;
       overflow: auto;
     }
+    /* Whoever presses a button further down, or looks at the ladder, reads what it did. */
+    @media (min-height: 640px) {
+      .news {
+        position: sticky;
+        top: 0;
+        z-index: 4;
+        background: var(--paper);
+        border-bottom: 1px solid var(--hair);
+      }
+    }
     .client,
     .server {
       padding-top: 12px;
