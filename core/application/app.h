@@ -34,9 +34,9 @@ struct app_config {
                                   receiver and echo: close when the peer has closed */
     bool keep;         /* receiver: keep the bytes, for app_received() */
     struct bytes data; /* sender: what to send; copied. Empty: a pattern of total_bytes, see app_pattern() */
-    uint64_t total_bytes;
-    uint32_t chunk_bytes; /* bytes per send() or datagram, or of a ping; 0: as much as fits (UDP, or with
-                                  an interval: 1,000; ping: 56) */
+    uint64_t total_bytes; /* ping: the payload; 0: 56 */
+    uint32_t
+        chunk_bytes; /* bytes per send() or datagram; 0: as much as fits (UDP, or with an interval: 1,000) */
     uint32_t
         interval_us; /* between sends or pings; 0: none (UDP, which nothing slows down: 1 ms; ping: 1 s) */
     uint32_t count;  /* pings; 0: 4 */

@@ -10,8 +10,9 @@
 #include "trace/trace.h"
 
 enum {
-    PING_PAYLOAD_BYTES = 56, /* as every ping since 1983 */
-    PING_PAYLOAD_MIN = 4,    /* the number */
+    PING_PAYLOAD_BYTES = 56,  /* as every ping since 1983 */
+    PING_PAYLOAD_MIN = 4,     /* the number */
+    PING_PAYLOAD_MAX = 65507, /* what an IPv4 packet holds behind the headers */
     PING_COUNT = 4,
     PING_INTERVAL_US = 1000000,
     PING_TIMEOUT_US = 1000000,
@@ -148,7 +149,11 @@ static void ping_start(struct app *a)
 {
     struct ping *p = (struct ping *)a;
     const struct app_config *c = &a->config;
-    uint32_t payload = c->chunk_bytes ? c->chunk_bytes : PING_PAYLOAD_BYTES;
+    uint32_t payload = c->total_bytes ? (uint32_t)c->total_bytes : PING_PAYLOAD_BYTES;
+    if (c->total_bytes > PING_PAYLOAD_MAX) {
+        app_fail(a, STATUS_EMSGSIZE);
+        return;
+    }
     p->count = c->count ? c->count : PING_COUNT;
     p->interval_us = c->interval_us ? c->interval_us : PING_INTERVAL_US;
     if (!app_need_buffer(a, payload > PING_PAYLOAD_MIN ? payload : PING_PAYLOAD_MIN)) {

@@ -33,6 +33,21 @@ static void test_four_answers(void **state)
     pair_destroy(p);
 }
 
+static void test_a_payload_is_as_long_as_asked_for(void **state)
+{
+    (void)state;
+    struct pair *p = pair_create(NULL);
+    struct app_config c = FOUR_PINGS;
+    c.total_bytes = 1000;
+    struct app *a = pair_start(p, 0, &app_ping, &c);
+    assert_true(pair_run_until_done(p, a, 10000000));
+    assert_int_equal(a->sent_bytes, 4 * 1000);
+    assert_int_equal(a->received_bytes, 4 * 1000);
+    c.total_bytes = 65508;
+    assert_int_equal(pair_start(p, 0, &app_ping, &c)->error, STATUS_EMSGSIZE);
+    pair_destroy(p);
+}
+
 static void test_round_trip_times(void **state)
 {
     (void)state;
@@ -155,13 +170,10 @@ static void test_stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_four_answers),
-        cmocka_unit_test(test_round_trip_times),
-        cmocka_unit_test(test_lost_doubled_and_late),
-        cmocka_unit_test(test_nobody_there),
-        cmocka_unit_test(test_no_route),
-        cmocka_unit_test(test_fast_and_all_lost),
-        cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_four_answers),      cmocka_unit_test(test_a_payload_is_as_long_as_asked_for),
+        cmocka_unit_test(test_round_trip_times),  cmocka_unit_test(test_lost_doubled_and_late),
+        cmocka_unit_test(test_nobody_there),      cmocka_unit_test(test_no_route),
+        cmocka_unit_test(test_fast_and_all_lost), cmocka_unit_test(test_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
