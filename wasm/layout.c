@@ -198,6 +198,9 @@ static const struct meaning MEANINGS[] = {
     {TRACE_ACTION, "action", "lab_action"},
     {TRACE_FRAME_LOST, "reason", "loss_reason"},
     {TRACE_PACKET_DROPPED, "reason", "drop_reason"},
+    {TRACE_SWITCH_FORGOT, "reason", "forget_reason"},
+    {TRACE_SWITCH_FLOODED, "reason", "flood_reason"},
+    {TRACE_SWITCH_FILTERED, "reason", "filter_reason"},
     {TRACE_TCP_DISCARDED, "reason", "tcp_discard"},
     {TRACE_TCP_SPURIOUS, "evidence", "tcp_evidence"},
     {TRACE_TCP_STATE, "from", "tcp_state"},
@@ -320,6 +323,9 @@ static void put_enums(struct text *t)
     PUT_LIST(t, "tcp_discard", TCP_DISCARD_LIST(NAME_OF_TWO));
     PUT_LIST(t, "drop_reason", DROP_REASON_LIST(NAME_OF_TWO));
     PUT_LIST(t, "loss_reason", LOSS_REASON_LIST(NAME_OF_TWO));
+    PUT_LIST(t, "forget_reason", FORGET_REASON_LIST(NAME_OF_TWO));
+    PUT_LIST(t, "flood_reason", FLOOD_REASON_LIST(NAME_OF_TWO));
+    PUT_LIST(t, "filter_reason", FILTER_REASON_LIST(NAME_OF_TWO));
     PUT_LIST(t, "socket_call", SOCKET_CALL_LIST(NAME_OF_TWO));
     PUT_LIST(t, "socket_option", SOCKET_OPTION_LIST(NAME_ONLY));
     PUT_LIST(t, "congestion", TCP_CONGESTION_LIST(PHRASE_OF_TWO));

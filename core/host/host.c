@@ -19,6 +19,8 @@ _Static_assert(HOST_TURNS_MAX > (int)PROGRAMS_MAX, "every program gets a turn in
 
 struct host {
     struct machine machine;
+    struct bridge *bridge;       /* of a switch, which has nothing of what follows; else NULL */
+    struct netif *const *netifs; /* its interfaces: those of `ip`, or of `bridge` */
     struct ip ip;
     struct udp udp;
     struct tcp *tcp;
@@ -35,7 +37,10 @@ struct host {
 
 void host_config_default(struct host_config *c)
 {
-    *c = (struct host_config){.name = "host", .sockets_max = HOST_SOCKETS_DEFAULT};
+    *c = (struct host_config){.name = "host",
+                              .sockets_max = HOST_SOCKETS_DEFAULT,
+                              .ageing_us = BRIDGE_AGEING_US_DEFAULT,
+                              .addresses_max = BRIDGE_ADDRESSES_DEFAULT};
     tcp_config_default(&c->tcp);
 }
 
@@ -95,7 +100,8 @@ static bool compose(struct host *h, const struct host_config *config)
 {
     struct machine *m = &h->machine;
     ip_init(&h->ip, m);
-    h->ip.forwarding = config->forwarding;
+    h->ip.forwarding = config->kind == HOST_KIND_ROUTER;
+    h->netifs = h->ip.netif;
     udp_init(&h->udp, m, &h->ip);
     h->tcp = tcp_create(m, &h->ip, &config->tcp);
     if (!h->tcp)
@@ -109,6 +115,16 @@ static bool compose(struct host *h, const struct host_config *config)
     return true;
 }
 
+static bool compose_switch(struct host *h, const struct host_config *config)
+{
+    h->bridge = arena_zalloc(h->machine.arena, sizeof *h->bridge);
+    if (!h->bridge)
+        return false;
+    bridge_init(h->bridge, &h->machine, config->ageing_us, config->addresses_max);
+    h->netifs = h->bridge->port;
+    return true;
+}
+
 struct host *host_create(struct arena *a, struct trace *trace, const struct host_config *config)
 {
     struct host *h = arena_zalloc(a, sizeof *h);
@@ -117,7 +133,8 @@ struct host *host_create(struct arena *a, struct trace *trace, const struct host
     copy_name(h->name, config->name);
     h->sockets_max = config->sockets_max ? config->sockets_max : HOST_SOCKETS_DEFAULT;
     machine_init(&h->machine, a, trace, config->node, config->seed);
-    return compose(h, config) ? h : NULL; /* an arena that is too small is of no use afterwards */
+    bool done = config->kind == HOST_KIND_SWITCH ? compose_switch(h, config) : compose(h, config);
+    return done ? h : NULL; /* an arena that is too small is of no use afterwards */
 }
 
 int host_add_interface(struct host *h, const struct netif_config *config)
@@ -141,6 +158,26 @@ int host_add_route(struct host *h, const struct route *route)
     return route_add(&h->ip.routes, route);
 }
 
+static void set_clock(struct host *h, int64_t now_us)
+{
+    assert(now_us >= h->machine.now_us && now_us < TIME_NEVER);
+    h->machine.now_us = now_us;
+}
+
+int host_add_ports(struct host *h, unsigned port)
+{
+    int status = STATUS_OK;
+    while (status >= 0 && h->bridge->port_count <= port)
+        status = bridge_add_port(h->bridge);
+    return status < 0 ? status : STATUS_OK;
+}
+
+void host_plug_port(struct host *h, unsigned port, bool up, int64_t now_us)
+{
+    set_clock(h, now_us);
+    bridge_plug(h->bridge, (uint8_t)port, up);
+}
+
 int host_set_interface_up(struct host *h, unsigned iface, bool up)
 {
     if (iface >= h->ip.netif_count)
@@ -160,12 +197,6 @@ int host_set_interface_up(struct host *h, unsigned iface, bool up)
     n->up = up;
     netif_changed(n);
     return STATUS_OK;
-}
-
-static void set_clock(struct host *h, int64_t now_us)
-{
-    assert(now_us >= h->machine.now_us && now_us < TIME_NEVER);
-    h->machine.now_us = now_us;
 }
 
 static void run_timers(struct host *h)
@@ -203,9 +234,9 @@ static inline void settle(struct host *h)
 
 void host_input(struct host *h, unsigned iface, struct bytes frame, uint32_t frame_id, int64_t now_us)
 {
-    assert(iface < h->ip.netif_count);
+    assert(iface < host_netif_count(h));
     set_clock(h, now_us);
-    netif_input(h->ip.netif[iface], frame, frame_id);
+    netif_input(h->netifs[iface], frame, frame_id);
     run_timers(h);
     settle(h);
 }
@@ -243,7 +274,7 @@ struct frame *host_output(struct host *h, unsigned *iface)
             return f;
         }
     }
-    return NULL;
+    return h->bridge ? bridge_output(h->bridge, iface) : NULL;
 }
 
 void host_frame_free(struct host *h, struct frame *f)
@@ -290,6 +321,16 @@ const char *host_name(const struct host *h)
     return h->name;
 }
 
+enum host_kind host_kind(const struct host *h)
+{
+    return h->bridge ? HOST_KIND_SWITCH : h->ip.forwarding ? HOST_KIND_ROUTER : HOST_KIND_HOST;
+}
+
+struct bridge *host_bridge(struct host *h)
+{
+    return h->bridge;
+}
+
 struct machine *host_machine(struct host *h)
 {
     return &h->machine;
@@ -312,10 +353,10 @@ struct udp *host_udp(struct host *h)
 
 struct netif *host_netif(struct host *h, unsigned iface)
 {
-    return iface < h->ip.netif_count ? h->ip.netif[iface] : NULL;
+    return iface < host_netif_count(h) ? h->netifs[iface] : NULL;
 }
 
 unsigned host_netif_count(const struct host *h)
 {
-    return h->ip.netif_count;
+    return h->bridge ? h->bridge->port_count : h->ip.netif_count;
 }

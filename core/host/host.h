@@ -1,11 +1,12 @@
 /*
- * One machine: interfaces, internet layer, transports, sockets and programs put together. It has no clock and
+ * One machine: interfaces, internet layer, transports, sockets and programs put together; or a switch. It has no clock and
  * does no I/O: frames in, frames out, `now` as an argument, the next deadline as a return value.
  */
 #ifndef TCPLAB_HOST_HOST_H
 #define TCPLAB_HOST_HOST_H
 
 #include "application/programs.h"
+#include "link/bridge.h"
 #include "trace/trace.h"
 
 /* Fault switches of the machine; those of its TCP are TCP_FAULT_LIST. Each breaks one rule, to show what the rule is
@@ -36,14 +37,20 @@ struct host_faults {
 /* Its key in scenarios. */
 const char *host_fault_name(enum host_fault_bit bit);
 
+/* A router passes on packets that are not for itself. A switch has a link layer and nothing above it: ports, no
+ * addresses, sockets or programs. */
+enum host_kind { HOST_KIND_HOST, HOST_KIND_ROUTER, HOST_KIND_SWITCH };
+
 struct host_config {
-    const char *name;      /* copied, at most HOST_NAME_MAX_BYTES */
-    uint64_t seed;         /* together with node: all randomness of this host */
-    uint8_t node;          /* its number in the trace */
-    bool forwarding;       /* a router */
-    uint32_t sockets_max;  /* 0: HOST_SOCKETS_DEFAULT */
-    uint32_t faults;       /* enum host_fault bits */
-    struct tcp_config tcp; /* start from host_config_default() */
+    const char *name; /* copied, at most HOST_NAME_MAX_BYTES */
+    uint64_t seed;    /* together with node: all randomness of this host */
+    uint8_t node;     /* its number in the trace */
+    enum host_kind kind;
+    int64_t ageing_us;      /* a switch: how long it remembers who was not heard; not 0 */
+    uint32_t addresses_max; /* a switch: how many it remembers; not 0 */
+    uint32_t sockets_max;   /* 0: HOST_SOCKETS_DEFAULT */
+    uint32_t faults;        /* enum host_fault bits */
+    struct tcp_config tcp;  /* start from host_config_default() */
 };
 
 enum { HOST_NAME_MAX_BYTES = 31, HOST_SOCKETS_DEFAULT = 1024, HOST_APPS_MAX = PROGRAMS_MAX };
@@ -60,6 +67,12 @@ struct host *host_create(struct arena *a, struct trace *trace, const struct host
 int host_add_interface(struct host *h, const struct netif_config *config);
 int host_add_route(struct host *h, const struct route *route);
 int host_set_interface_up(struct host *h, unsigned iface, bool up);
+
+/* A switch: sees to it that it has a port of that number, without a cable as yet. STATUS_ENOBUFS, STATUS_ENOMEM. */
+int host_add_ports(struct host *h, unsigned port);
+
+/* A switch: a cable was put into a port of its, or pulled. */
+void host_plug_port(struct host *h, unsigned port, bool up, int64_t now_us);
 
 /* Time (`now_us`, microseconds since the host was created) never goes back from one call to the next.
  *
@@ -96,6 +109,9 @@ struct host_faults host_faults(const struct host *h);
 
 /* Parts, for the lab's descriptions and for tests. */
 const char *host_name(const struct host *h);
+enum host_kind host_kind(const struct host *h);
+struct bridge *host_bridge(
+    struct host *h); /* NULL unless it is a switch; which has none of ip, tcp and udp */
 struct machine *host_machine(struct host *h);
 struct ip *host_ip(struct host *h);
 struct tcp *host_tcp(struct host *h);

@@ -118,7 +118,10 @@ static void command_read_target(struct command *c, enum scenario_object object)
                                          bytes_of(node.value->valuestring, strlen(node.value->valuestring)));
         else
             json_expected(&node, "the name of a node");
-        c->host = c->node >= 0 ? lab_host(c->s.lab, (unsigned)c->node) : NULL;
+        if (c->node >= 0 && lab_is_switch(c->s.lab, (unsigned)c->node))
+            json_fail(&node, "is a switch: it has a link layer and nothing above it");
+        else
+            c->host = c->node >= 0 ? lab_host(c->s.lab, (unsigned)c->node) : NULL;
     }
     if (scenario_is(object, SCENARIO_ON_SOCKET)) {
         if (!socket.value)

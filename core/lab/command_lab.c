@@ -74,6 +74,7 @@ int64_t command_link(struct command *c)
         return STATUS_EINVAL;
     scenario_read_exactly(&c->s, c->at, link->end, link);
     link_configure(link, &config, c->s.lab->now_us);
+    lab_carrier(c->s.lab, (unsigned)c->link);
     return 0;
 }
 

@@ -134,6 +134,18 @@ static const struct json_field arp_fields[] = {
     {.kind = JSON_END},
 };
 
+static const struct json_field bridge_fields[] = {
+    {"ageing_us", JSON_I64, offsetof(struct bridge, ageing_us), 0, 0},
+    {"addresses_max", JSON_U32, offsetof(struct bridge, addresses_max), 0, 0},
+    {.kind = JSON_END},
+};
+
+static const struct json_field bridge_entry_fields[] = {
+    {"port", JSON_U8, offsetof(struct bridge_entry, port), 0, 0},
+    {"heard_us", JSON_I64, offsetof(struct bridge_entry, heard_us), 0, 0},
+    {.kind = JSON_END},
+};
+
 static const struct json_field in_flight_fields[] = {
     {"frame", JSON_U32, offsetof(struct link_frame, id), 0, 0},
     {"len_bytes", JSON_U32, offsetof(struct link_frame, len), 0, 0},
@@ -206,16 +218,32 @@ static void describe_interfaces(cJSON *to, struct lab *l, unsigned node)
         const struct netif *n = host_netif(h, i);
         cJSON *o = add_element(list);
         int link = lab_link_at(l, (struct link_end){(uint8_t)node, (uint8_t)i});
-        add_prefix(o, "address", n->config.addr, n->config.prefix);
-        cJSON_AddStringToObject(o, "kind", n->config.kind == NETIF_ETHERNET ? "ethernet" : "raw_ip");
-        add_mac(o, n->config.mac);
+        bool is_port = n->config.kind == NETIF_PORT;
+        cJSON_AddStringToObject(o, "kind", n->config.kind == NETIF_RAW_IP ? "raw_ip" : "ethernet");
+        if (!is_port) {
+            add_prefix(o, "address", n->config.addr, n->config.prefix);
+            add_mac(o, n->config.mac);
+        }
         cJSON_AddNumberToObject(o, "mtu", n->config.mtu_bytes);
         cJSON_AddBoolToObject(o, "up", n->up);
         if (link >= 0)
             cJSON_AddNumberToObject(o, "link", link);
         cJSON_AddNumberToObject(o, "queue_length_frames", n->queue_count);
         json_write_fields(o, netif_counter_fields, &n->counters);
-        describe_arp(o, &n->arp);
+        if (!is_port)
+            describe_arp(o, &n->arp);
+    }
+}
+
+/* Whom a switch has heard, the last one first. */
+static void describe_addresses(cJSON *to, const struct bridge *b)
+{
+    json_write_fields(to, bridge_fields, b);
+    cJSON *list = cJSON_AddArrayToObject(to, "addresses");
+    for (const struct bridge_entry *e = b->latest; e; e = e->earlier) {
+        cJSON *o = add_element(list);
+        add_mac(o, e->mac);
+        json_write_fields(o, bridge_entry_fields, e);
     }
 }
 
@@ -316,14 +344,19 @@ static void describe_counters(cJSON *to, struct host *h)
 
 cJSON *describe_node(struct lab *l, unsigned node, bool detail)
 {
+    static const char *const kinds[] = {"host", "router", "switch"};
     assert(node < l->node_count);
     struct host *h = l->host[node];
     cJSON *o = cJSON_CreateObject();
     cJSON_AddNumberToObject(o, "node", node);
     cJSON_AddStringToObject(o, "name", host_name(h));
-    cJSON_AddStringToObject(o, "kind", host_ip(h)->forwarding ? "router" : "host");
-    describe_faults(o, h);
+    cJSON_AddStringToObject(o, "kind", kinds[host_kind(h)]);
     describe_interfaces(o, l, node);
+    if (host_bridge(h)) {
+        describe_addresses(o, host_bridge(h));
+        return o;
+    }
+    describe_faults(o, h);
     describe_routes(o, h);
     describe_sockets(o, h, l->now_us);
     describe_apps(o, h);

@@ -62,12 +62,13 @@ int lab_add_host(struct lab *l, struct host_config *config)
 
 static bool lab_end_exists(const struct lab *l, struct link_end e)
 {
-    return e.node < l->node_count && e.iface < host_netif_count(l->host[e.node]);
+    return e.node < l->node_count &&
+           e.iface < (lab_is_switch(l, e.node) ? LAB_PORTS_MAX : host_netif_count(l->host[e.node]));
 }
 
 int lab_link_at(const struct lab *l, struct link_end end)
 {
-    if (end.node >= l->node_count || end.iface >= IP_INTERFACES_MAX || l->link_at[end.node][end.iface] == 0)
+    if (end.node >= l->node_count || end.iface >= LAB_PORTS_MAX || l->link_at[end.node][end.iface] == 0)
         return STATUS_ENOENT;
     return l->link_at[end.node][end.iface] - 1;
 }
@@ -76,26 +77,33 @@ int lab_add_link(struct lab *l, struct link_end a, struct link_end b, const stru
 {
     if (!lab_end_exists(l, a) || !lab_end_exists(l, b) || (a.node == b.node && a.iface == b.iface))
         return STATUS_EINVAL;
-    const struct netif_config *na = &host_netif(l->host[a.node], a.iface)->config;
-    const struct netif_config *nb = &host_netif(l->host[b.node], b.iface)->config;
-    if (link_config_check(config) < 0 || na->kind != nb->kind || na->fcs != nb->fcs)
-        return STATUS_EINVAL;
     if (lab_link_at(l, a) >= 0 || lab_link_at(l, b) >= 0)
         return STATUS_EEXIST;
     if (l->link_count == LAB_LINKS_MAX)
         return STATUS_ENOBUFS;
+    uint8_t way[LAB_NODES_MAX];
+    if (link_config_check(config) < 0 || lab_switch_way(l, a.node, b.node, way) > 0)
+        return STATUS_EINVAL;
+    if (lab_prepare_port(l, a, b) < 0 || lab_prepare_port(l, b, a) < 0)
+        return STATUS_ENOMEM;
+    const struct netif_config *na = &host_netif(l->host[a.node], a.iface)->config;
+    const struct netif_config *nb = &host_netif(l->host[b.node], b.iface)->config;
+    bool ethernet = na->kind != NETIF_RAW_IP;
+    if (ethernet != (nb->kind != NETIF_RAW_IP) || na->fcs != nb->fcs)
+        return STATUS_EINVAL;
     unsigned number = l->link_count;
     struct link *link = link_create(l->arena, l->trace, l->capture, (uint8_t)number, l->seed, config);
     if (!link)
         return STATUS_ENOMEM;
     link->end[0] = a;
     link->end[1] = b;
-    link->framing = (struct link_framing){na->kind == NETIF_ETHERNET, na->kind == NETIF_ETHERNET && na->fcs,
+    link->framing = (struct link_framing){ethernet, ethernet && na->fcs,
                                           na->mtu_bytes < nb->mtu_bytes ? na->mtu_bytes : nb->mtu_bytes};
     l->link[number] = link;
     l->link_due_us[number] = TIME_NEVER;
     l->link_at[a.node][a.iface] = l->link_at[b.node][b.iface] = (uint8_t)(number + 1);
     l->link_count++;
+    lab_carrier(l, number);
     return (int)number;
 }
 

@@ -16,7 +16,8 @@
 #include "lab/capture.h"
 #include "lab/link.h"
 
-enum { LAB_NODES_MAX = 64, LAB_LINKS_MAX = 128 };
+enum { LAB_NODES_MAX = 64, LAB_LINKS_MAX = 128, LAB_PORTS_MAX = BRIDGE_PORTS_MAX };
+_Static_assert(LAB_PORTS_MAX >= (int)IP_INTERFACES_MAX, "as many links at a node as any can have");
 
 struct lab_config {
     uint64_t seed;
@@ -29,12 +30,13 @@ struct lab;
 /* A lab in `memory` (zeroed, aligned to 16), without nodes. NULL: too small. */
 struct lab *lab_create(void *memory, size_t size, const struct lab_config *config);
 
-/* Adds a machine: its node number (from 0), or STATUS_ENOBUFS, STATUS_EEXIST (name), STATUS_ENOMEM. node
+/* Adds a machine or a switch: its node number (from 0), or STATUS_ENOBUFS, STATUS_EEXIST (name), STATUS_ENOMEM. node
  * and seed of `config` are set by the lab. */
 int lab_add_host(struct lab *l, struct host_config *config);
 
-/* Joins an interface of one node with one of another: the link's number, or STATUS_EINVAL, STATUS_EEXIST
- * (in use), STATUS_ENOBUFS. */
+/* Joins an interface of one node with one of another: the link's number, or STATUS_EINVAL (there is no such interface,
+ * they are of different kinds, or switches would form a loop), STATUS_EEXIST (in use), STATUS_ENOBUFS. A switch gets its
+ * ports, up to LAB_PORTS_MAX, by the links that end there. */
 int lab_add_link(struct lab *l, struct link_end a, struct link_end b, const struct link_config *config);
 
 /* By name or number. NULL or STATUS_ENOENT when there is none. */
@@ -65,6 +67,10 @@ void lab_settle(struct lab *l, unsigned node);
 struct trace *lab_trace(struct lab *l);
 
 struct capture *lab_capture(struct lab *l);
+
+/* The way from one switch to another, or to itself, over nothing but switches, both ends among them; how many
+ * nodes that is. 0: there is none. */
+unsigned lab_switch_way(const struct lab *l, unsigned from, unsigned to, uint8_t way[LAB_NODES_MAX]);
 
 /* The node's interface's link, or STATUS_ENOENT. */
 int lab_link_at(const struct lab *l, struct link_end end);

@@ -57,7 +57,7 @@ struct lab {
     struct link *link[LAB_LINKS_MAX];
     int64_t link_due_us[LAB_LINKS_MAX];
     char link_name[LAB_LINKS_MAX][LAB_NAME_MAX + 1];
-    uint8_t link_at[LAB_NODES_MAX][IP_INTERFACES_MAX]; /* 1 + the link; 0: none */
+    uint8_t link_at[LAB_NODES_MAX][LAB_PORTS_MAX]; /* 1 + the link; 0: none */
     struct lab_action *actions;
     struct lab_wait *waits;
     uint32_t waits_seen; /* the last event that was held against them */
@@ -79,6 +79,12 @@ void lab_look_at_waits(struct lab *l);
 
 /* Something was done to a link from outside: when is it due now? */
 void lab_link_changed(struct lab *l, unsigned link);
+
+/* switches.c: is it one; makes its port for a link to `other` (a machine's interface says whether there is an FCS);
+ * tells the switches at a link whether it is plugged in. */
+bool lab_is_switch(const struct lab *l, unsigned node);
+int lab_prepare_port(struct lab *l, struct link_end end, struct link_end other);
+void lab_carrier(struct lab *l, unsigned link);
 
 /* Why a captured frame was sent, as a capture file says it; how long that is. */
 size_t lab_pcapng_comment(const struct lab *l, const struct captured *c, char *text, size_t size);

@@ -30,6 +30,8 @@ static bool scenario_parse_address(struct scenario *s, const struct json_at *at,
         return true;
     unsigned before = s->errors->count;
     int node = scenario_find_node(s, at, text);
+    if (node >= 0 && lab_is_switch(s->lab, (unsigned)node))
+        return json_fail(at, "is a switch, which has no address");
     if (node >= 0)
         *out = host_netif(lab_host(s->lab, (unsigned)node), 0)->config.addr;
     return s->errors->count == before;

@@ -8,7 +8,7 @@
 
 /* ---- Names that members may have as their values ---- */
 
-static const char *const choices_node_kind[] = {"host", "router", NULL};
+static const char *const choices_node_kind[] = {"host", "router", "switch", NULL};
 static const char *const choices_interface_kind[] = {"ethernet", "raw_ip", NULL};
 static const char *const choices_protocol[] = {"tcp", "udp", NULL};
 static const char *const choices_forge_protocol[] = {"tcp", "udp", NULL};

@@ -5,7 +5,9 @@
 
 #include "base/status.h"
 
-enum { LINK_MTU_MIN = 68 };
+#include <stdio.h>
+
+enum { LINK_MTU_MIN = 68, LOOP_TEXT_MAX = 256 };
 
 static const char *const direction_names[] = {"a_to_b", "b_to_a"};
 
@@ -40,19 +42,24 @@ static bool scenario_read_end(struct scenario *s, const struct json_at *at, stru
     int node = scenario_find_node(s, at, bytes_first(text, name_len));
     if (node < 0)
         return false;
-    unsigned count = host_netif_count(lab_host(s->lab, (unsigned)node));
+    bool is_switch = lab_is_switch(s->lab, (unsigned)node);
+    unsigned count = is_switch ? LAB_PORTS_MAX : host_netif_count(lab_host(s->lab, (unsigned)node)),
+             number = 0;
     out->node = (uint8_t)node;
     out->iface = 0;
     if (colon) {
-        if (colon[1] < '0' || colon[1] > '9' || colon[2] || (unsigned)(colon[1] - '0') >= count)
-            return json_fail(at, "that node has interfaces 0 to %u", count - 1);
-        out->iface = (uint8_t)(colon[1] - '0');
+        const uint8_t *c = colon + 1;
+        for (; *c >= '0' && *c <= '9' && c < colon + 3; c++)
+            number = number * 10 + (unsigned)(*c - '0');
+        if (c == colon + 1 || *c || number >= count)
+            return json_fail(at, "that node has %s 0 to %u", is_switch ? "ports" : "interfaces", count - 1);
+        out->iface = (uint8_t)number;
     } else {
         while (out->iface + 1u < count && lab_link_at(s->lab, *out) >= 0)
             out->iface++;
     }
     if (lab_link_at(s->lab, *out) >= 0)
-        return json_fail(at, "has a link already");
+        return json_fail(at, is_switch && !colon ? "has a link at each of its ports" : "has a link already");
     return true;
 }
 
@@ -71,6 +78,22 @@ static bool scenario_read_ends(struct scenario *s, const struct json_at *at, str
     return good;
 }
 
+/* Would the link close a loop of switches? Notes the way round. */
+static bool scenario_closes_loop(struct scenario *s, const struct json_at *at, const struct link_end end[2])
+{
+    uint8_t way[LAB_NODES_MAX];
+    char text[LOOP_TEXT_MAX] = "";
+    size_t len = 0;
+    struct json_at between = json_member(at, "between");
+    unsigned count = lab_switch_way(s->lab, end[0].node, end[1].node, way);
+    for (unsigned i = 0; i < count && len < sizeof text; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s - ", host_name(lab_host(s->lab, way[i])));
+    if (count > 0)
+        json_fail(&between, "closes a loop of switches, in which frames would go round for ever: %s%s", text,
+                  host_name(lab_host(s->lab, end[0].node)));
+    return count > 0;
+}
+
 int scenario_add_link(struct scenario *s, const struct json_at *at, enum scenario_object as)
 {
     struct link_config config;
@@ -86,7 +109,7 @@ int scenario_add_link(struct scenario *s, const struct json_at *at, enum scenari
     scenario_read_link_config(s, at, &config);
     bool joined = scenario_read_ends(s, at, end);
     scenario_read_exactly(s, at, joined ? end : NULL, NULL);
-    if (!joined || s->errors->count > 0)
+    if (!joined || scenario_closes_loop(s, at, end) || s->errors->count > 0)
         return STATUS_EINVAL;
     int number = lab_add_link(s->lab, end[0], end[1], &config);
     if (number < 0) {

@@ -162,6 +162,20 @@ void scenario_read_faults(const struct json_at *at, struct host_faults *out)
     }
 }
 
+/* A switch has not what machines have, and the other way round. */
+static void scenario_check_kind(const struct json_at *at, bool is_switch)
+{
+    static const char *const of_machines[] = {"address", "interfaces",  "routes", "tcp",
+                                              "apps",    "sockets_max", "faults", NULL};
+    static const char *const of_switches[] = {"ageing_ms", "addresses_max", NULL};
+    for (const char *const *name = is_switch ? of_machines : of_switches; *name; name++) {
+        struct json_at m = json_member(at, *name);
+        if (m.value)
+            json_fail(&m, is_switch ? "a switch has none: it has a link layer and nothing above it"
+                                    : "only a switch has that");
+    }
+}
+
 static void scenario_read_node(struct scenario *s, const struct json_at *at, enum scenario_object as,
                                struct scenario_node *node)
 {
@@ -171,8 +185,11 @@ static void scenario_read_node(struct scenario *s, const struct json_at *at, enu
     scenario_read_name(at, node->name);
     node->host.name = node->name;
     scenario_read_choice(at, SCENARIO_NODE, "kind", &kind);
-    node->host.forwarding = kind == 1;
+    node->host.kind = (enum host_kind)kind;
     scenario_read_stored(at, SCENARIO_NODE, &node->host);
+    scenario_check_kind(at, node->host.kind == HOST_KIND_SWITCH);
+    if (node->host.kind == HOST_KIND_SWITCH)
+        return;
     scenario_read_interfaces(s, at, node);
     scenario_read_tcp(s, at, &node->host.tcp);
     scenario_read_faults(at, &faults);

@@ -17,7 +17,7 @@ static struct step ethernet_step(const struct netif *n, uint32_t frame_id)
     return (struct step){n->machine, TRACE_ETHERNET, n->index, frame_id};
 }
 
-static RARE void fcs_append(struct frame *f)
+RARE void ethernet_fcs_append(struct frame *f)
 {
     uint32_t fcs = crc32_of(f->buf + f->head, f->len);
     ethernet_fcs_store(frame_append(f, ETHERNET_FCS), fcs);
@@ -32,13 +32,12 @@ void ethernet_output(struct netif *n, struct frame *f, const struct mac_addr *ds
     (void)written;
     ethernet_pad(f);
     if (n->config.fcs)
-        fcs_append(f);
+        ethernet_fcs_append(f);
     step_header_added(ethernet_step(n, f->id), ETHERNET_HEADER, f->len);
     netif_enqueue(n, f);
 }
 
-/* Verifies the FCS. False: the frame was dropped. */
-static RARE bool fcs_verified(struct netif *n, struct bytes frame, uint32_t frame_id)
+RARE bool ethernet_fcs_verified(struct netif *n, struct bytes frame, uint32_t frame_id)
 {
     if (frame.len < ETHERNET_HEADER + ETHERNET_FCS) {
         netif_drop_in(n, TRACE_ETHERNET, DROP_TRUNCATED, frame_id);
@@ -93,6 +92,6 @@ void ethernet_input(struct netif *n, struct bytes frame, uint32_t frame_id)
 {
     if (!n->config.fcs)
         ethernet_accept(n, frame, frame.len, frame_id);
-    else if (fcs_verified(n, frame, frame_id))
+    else if (ethernet_fcs_verified(n, frame, frame_id))
         ethernet_accept(n, bytes_first(frame, frame.len - ETHERNET_FCS), frame.len, frame_id);
 }

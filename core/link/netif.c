@@ -9,6 +9,7 @@
 #include "link/netif.h"
 
 #include "base/status.h"
+#include "link/bridge.h"
 #include "link/step.h"
 #include "wire/ethernet.h"
 
@@ -16,7 +17,7 @@ enum { MTU_MIN = 576, MTU_MAX = 65535 };
 
 static struct step netif_step(const struct netif *n, uint32_t frame_id)
 {
-    enum trace_protocol protocol = n->config.kind == NETIF_ETHERNET ? TRACE_ETHERNET : TRACE_IPV4;
+    enum trace_protocol protocol = n->config.kind == NETIF_RAW_IP ? TRACE_IPV4 : TRACE_ETHERNET;
     return (struct step){n->machine, protocol, n->index, frame_id};
 }
 
@@ -58,6 +59,13 @@ bool netif_is_broadcast(const struct netif *n, struct ip_addr a)
     return (uint32_t)a.lo == ((uint32_t)n->config.addr.lo | host_bits);
 }
 
+static RARE void port_input(struct netif *n, struct bytes frame, uint32_t frame_id)
+{
+    if (!n->config.fcs || ethernet_fcs_verified(n, frame, frame_id))
+        bridge_input(n->bridge, n, bytes_first(frame, frame.len - (n->config.fcs ? ETHERNET_FCS : 0)),
+                     frame_id);
+}
+
 void netif_input(struct netif *n, struct bytes bytes, uint32_t frame_id)
 {
     if (!n->up) {
@@ -68,6 +76,8 @@ void netif_input(struct netif *n, struct bytes bytes, uint32_t frame_id)
     n->counters.in_bytes += bytes.len;
     if (n->config.kind == NETIF_ETHERNET)
         ethernet_input(n, bytes, frame_id);
+    else if (n->config.kind == NETIF_PORT)
+        port_input(n, bytes, frame_id);
     else if (bytes.len == 0)
         netif_drop_in(n, TRACE_IPV4, DROP_TRUNCATED, frame_id);
     else if (bytes.at[0] >> 4 != 4 || !n->ipv4_input)

@@ -1,7 +1,7 @@
 /*
  * A network interface: what a host has on one end of a link. Ethernet (with ARP, padding and, where no
- * hardware does it, the FCS), or raw IP, as a TUN device has it. Outgoing frames wait in its transmit queue
- * until the world takes them.
+ * hardware does it, the FCS), raw IP, as a TUN device has it, or a port of a switch, which is Ethernet that hears
+ * everything and has no address. Outgoing frames wait in its transmit queue until the world takes them.
  */
 #ifndef TCPLAB_LINK_NETIF_H
 #define TCPLAB_LINK_NETIF_H
@@ -11,7 +11,7 @@
 #include "trace/trace.h"
 #include "wire/ethernet.h"
 
-enum netif_kind { NETIF_ETHERNET, NETIF_RAW_IP };
+enum netif_kind { NETIF_ETHERNET, NETIF_RAW_IP, NETIF_PORT };
 
 /* Like Linux's txqueuelen. */
 enum { NETIF_QUEUE_MAX = 1000 };
@@ -32,6 +32,7 @@ struct netif_counters {
 /* Given a received packet without its link header: what the internet layer registers. The bytes are borrowed.
  * `to_group`: the frame was sent to a broadcast or multicast MAC. */
 struct netif;
+struct bridge;
 typedef void netif_input_fn(void *layer, struct netif *n, struct bytes packet, uint32_t frame_id,
                             bool to_group);
 
@@ -52,6 +53,7 @@ struct netif {
     void *internet; /* given to the functions below */
     netif_input_fn *ipv4_input;
     netif_unreachable_fn *unreachable;
+    struct bridge *bridge; /* of a port */
 };
 
 /* Checks the config; STATUS_EINVAL names nothing more. `n` is the caller's memory and must not move. */
@@ -100,5 +102,9 @@ static inline void ethernet_pad(struct frame *f)
 /* ethernet.c: adds the Ethernet header (and padding, FCS) and queues the frame. Takes it. */
 void ethernet_output(struct netif *n, struct frame *f, const struct mac_addr *dst, uint16_t type);
 void ethernet_input(struct netif *n, struct bytes frame, uint32_t frame_id);
+
+/* ethernet.c: the FCS behind a frame. Verified: false when it is wrong, and the frame was dropped. */
+void ethernet_fcs_append(struct frame *f);
+bool ethernet_fcs_verified(struct netif *n, struct bytes frame, uint32_t frame_id);
 
 #endif

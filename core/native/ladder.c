@@ -222,6 +222,36 @@ static void ladder_frame(struct ladder *ladder, const struct trace_event *e, con
     ladder_line(ladder, e, who, whole, why);
 }
 
+/* What a switch learned or forgot, and why a frame goes everywhere or nowhere. One that goes where it should needs no
+ * line: it is seen leaving. */
+static void ladder_switch(struct ladder *ladder, const struct trace_event *e)
+{
+#define X(NAME, phrase) phrase,
+    static const char *const floods[] = {FLOOD_REASON_LIST(X)}, *const filters[] = {FILTER_REASON_LIST(X)},
+                             *const forgets[] = {FORGET_REASON_LIST(X)};
+#undef X
+    struct mac_addr mac;
+    char text[160], address[MAC_ADDR_TEXT_MAX];
+    be16_store(mac.octet, e->u.switch_learned.mac_hi); /* at the same place in what it forgot */
+    be32_store(mac.octet + 2, e->u.switch_learned.mac_lo);
+    mac_addr_format(mac, address);
+    switch ((enum trace_kind)e->kind) {
+    case TRACE_SWITCH_LEARNED:
+        snprintf(text, sizeof text, "%s is at port %u%s", address, e->iface,
+                 e->u.switch_learned.moved ? " now" : "");
+        break;
+    case TRACE_SWITCH_FORGOT:
+        snprintf(text, sizeof text, "forgets %s: %s", address, forgets[e->u.switch_forgot.reason]);
+        break;
+    case TRACE_SWITCH_FLOODED:
+        snprintf(text, sizeof text, "to every other port: %s", floods[e->u.switch_flooded.reason]);
+        break;
+    default:
+        snprintf(text, sizeof text, "to no port: %s", filters[e->u.switch_filtered.reason]);
+    }
+    ladder_line(ladder, e, node_name(ladder, e->node), text, "");
+}
+
 void ladder_event(struct ladder *ladder, const struct trace_event *e)
 {
     char note[120] = "", why[60] = "";
@@ -250,6 +280,12 @@ void ladder_event(struct ladder *ladder, const struct trace_event *e)
     case TRACE_ACTION:
         snprintf(note, sizeof note, "* %s", lab_action_name((enum lab_action_kind)e->u.action.action));
         ladder_line(ladder, e, e->node == TRACE_NO_NODE ? "" : node_name(ladder, e->node), note, "");
+        break;
+    case TRACE_SWITCH_LEARNED:
+    case TRACE_SWITCH_FORGOT:
+    case TRACE_SWITCH_FLOODED:
+    case TRACE_SWITCH_FILTERED:
+        ladder_switch(ladder, e);
         break;
     case TRACE_PACKET_DROPPED:
         snprintf(note, sizeof note, "dropped: %s",

@@ -32,6 +32,16 @@ static void print_socket(struct host *h, int handle, int64_t now_us)
     putchar('\n');
 }
 
+static void print_addresses(struct host *h, int64_t now_us)
+{
+    for (const struct bridge_entry *e = host_bridge(h)->latest; e; e = e->earlier) {
+        char mac[MAC_ADDR_TEXT_MAX];
+        mac_addr_format(e->mac, mac);
+        printf("  %-12s port %-5u %s, heard %.6f s ago\n", host_name(h), e->port, mac,
+               (double)(now_us - e->heard_us) / 1e6);
+    }
+}
+
 static void print_frames(struct ladder *ladder, unsigned number, unsigned direction)
 {
     const struct link *link = lab_link(ladder->lab, number);
@@ -53,6 +63,10 @@ static void print_now(struct seek *s, struct lab *l)
     printf("at %.6f s\n", (double)lab_now_us(l) / 1e6);
     for (unsigned i = 0; i < lab_node_count(l); i++) {
         struct host *h = lab_host(l, i);
+        if (host_kind(h) == HOST_KIND_SWITCH) {
+            print_addresses(h, lab_now_us(l));
+            continue;
+        }
         struct sockets *sockets = host_sockets(h, lab_now_us(l));
         for (int handle = socket_next(sockets, 0); handle > 0; handle = socket_next(sockets, handle))
             print_socket(h, handle, lab_now_us(l));

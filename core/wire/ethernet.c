@@ -13,16 +13,22 @@ enum { AT_DST = 0, AT_SRC = 6, AT_TYPE = 12, TYPE_MIN = 0x600 };
 
 const struct mac_addr MAC_BROADCAST = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 
-int ethernet_parse(struct ethernet_repr *out, struct bytes frame)
+int ethernet_parse_any(struct ethernet_repr *out, struct bytes frame)
 {
     if (frame.len < ETHERNET_HEADER)
         return STATUS_EBADMSG;
-    uint16_t type = be16_load(frame.at + AT_TYPE);
-    if (type < TYPE_MIN)
-        return STATUS_EBADMSG;
     memcpy(out->dst.octet, frame.at + AT_DST, sizeof out->dst.octet);
     memcpy(out->src.octet, frame.at + AT_SRC, sizeof out->src.octet);
-    out->type = type;
+    out->type = be16_load(frame.at + AT_TYPE);
+    return STATUS_OK;
+}
+
+int ethernet_parse(struct ethernet_repr *out, struct bytes frame)
+{
+    struct ethernet_repr any;
+    if (ethernet_parse_any(&any, frame) < 0 || any.type < TYPE_MIN)
+        return STATUS_EBADMSG;
+    *out = any;
     return STATUS_OK;
 }
 

@@ -26,6 +26,9 @@ struct ethernet_repr {
 /* Reads the header. STATUS_EBADMSG when it is short or carries a length instead of a type. */
 int ethernet_parse(struct ethernet_repr *out, struct bytes frame);
 
+/* The same for any frame: of those with a length only the addresses are read, and `type` is that length. */
+int ethernet_parse_any(struct ethernet_repr *out, struct bytes frame);
+
 /* Is it a frame of that type to `mac`, from one station (a group never sends)? */
 static inline bool ethernet_is_plain(struct bytes frame, const struct mac_addr *mac, uint16_t type)
 {

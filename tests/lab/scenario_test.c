@@ -137,8 +137,8 @@ static void each_fault_of_a_node_is_named_by_its_path(void **state)
         "{'nodes':[{'name':'a','interfaces':[{'mac':'01:00:00:00:00:00'}]}]}",
         "nodes[0].interfaces[0].mac: expected the address of one interface, like '02:00:00:00:00:01', got '01:00:00:00:00:00'");
     assert_fault("{'nodes':[{'name':'a'},{'name':'a'}]}", "nodes[1]: cannot be made: exists already");
-    assert_fault("{'nodes':[{'kind':'switch','name':'s'}]}",
-                 "nodes[0].kind: expected 'host' or 'router', got 'switch'");
+    assert_fault("{'nodes':[{'kind':'hub','name':'s'}]}",
+                 "nodes[0].kind: expected 'host', 'router' or 'switch', got 'hub'");
     assert_fault("{'nodes':[{'name':'a','tcp':{'fast_open':'yes'}}]}",
                  "nodes[0].tcp.fast_open: expected 'off', 'client', 'server' or 'both', got 'yes'");
     assert_fault("{'nodes':[{'name':'a','tcp':{'nagel':true}}]}",

@@ -85,7 +85,7 @@ test('what fields mean are lists that exist, and each list is used or named', ()
 test('rules name their source', () => {
   const { rules } = layout();
   assert.deepEqual(rules[0], ['NONE', '', '', '']);
-  for (const [name, document, , text] of rules.slice(1)) assert.ok(/^RFC \d+$/.test(document) && text.endsWith('.'), name);
+  for (const [name, document, , text] of rules.slice(1)) assert.ok(/^(RFC \d+|IEEE 802\.\w+)$/.test(document) && text.endsWith('.'), name);
 });
 
 test('phrases stand beside their names', () => {

@@ -3,6 +3,7 @@
  * to a frame on a cable can be done on each; what passes through a router is drawn with the headers it has there.
  */
 import { css, html, nothing, svg } from 'lit';
+import '../i18n/net.js';
 import { LABELS_MAX, LabWire } from './lab-wire.js';
 import { t } from '../i18n/index.js';
 import { netLayout } from '../model/net-layout.js';

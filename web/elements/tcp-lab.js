@@ -156,7 +156,7 @@ export class TcpLab extends LabElement {
   /** @param {WebAssembly.Module} wasm @param {Plan} plan */
   async makeApp(wasm, { lesson, opened = null, actions: begun = [], ...made }) {
     const app = new App(new Session(await Lab.create({ wasm, ...made, actions: begun })));
-    if (!app.session.topology.isCable) await import('./lab-net.js');
+    if (!app.session.topology.isCable) await withWords(import('./lab-net.js'));
     const to = `${app.session.nodes[1].address}:${TCP_PORT}`;
     const copy = () => Lab.create({ wasm, scenario: FIRST_SCENARIO, memory_mib: COPY_MIB });
     const again = (/** @type {import('../../wasm/engine.js').Action[]} */ actions) => Lab.create({ wasm, ...made, actions });

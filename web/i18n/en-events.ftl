@@ -4,30 +4,35 @@ host-name = { $node ->
     [client] Client
     [server] Server
     [router] Router
+    [switch] Switch
    *[other] { $node }
 }
 subject = { $node ->
     [client] The client
     [server] The server
     [router] The router
+    [switch] The switch
    *[other] { $node }
 }
 owner = { $node ->
     [client] The client’s
     [server] The server’s
     [router] The router’s
+    [switch] The switch’s
    *[other] { $node }’s
 }
 to-whom = { $to ->
     [client] the client
     [server] the server
     [router] the router
+    [switch] the switch
    *[other] { $to }
 }
 from-whom = { $from ->
     [client] the client
     [server] the server
     [router] the router
+    [switch] the switch
    *[other] { $from }
 }
 way = from { from-whom } to { to-whom }
@@ -55,7 +60,6 @@ layer-of = { $protocol ->
 }
 
 say-start = Two hosts, one cable. The client is closed, the server waits on port 80. Press connect().
-say-start-net = Nothing has been sent yet. Between the client and the server there is a network. Press connect().
 say-action = You asked for { $action }.
 
 say-done-faults = { owner } stack keeps other rules now: you changed them.

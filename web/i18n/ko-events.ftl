@@ -4,35 +4,41 @@ host-name = { $node ->
     [client] 클라이언트
     [server] 서버
     [router] 라우터
+    [switch] 스위치
    *[other] { $node } 호스트
 }
 subject = { $node ->
     [client] 클라이언트가
     [server] 서버가
     [router] 라우터가
+    [switch] 스위치가
    *[other] { $node } 호스트가
 }
 owner = { $node ->
     [client] 클라이언트의
     [server] 서버의
     [router] 라우터의
+    [switch] 스위치의
    *[other] { $node } 호스트의
 }
 to-whom = { $to ->
     [client] 클라이언트에
     [server] 서버에
     [router] 라우터에
+    [switch] 스위치에
    *[other] { $to } 호스트에
 }
 way = { $from ->
     [client] 클라이언트에서
     [server] 서버에서
     [router] 라우터에서
+    [switch] 스위치에서
    *[other] { $from } 호스트에서
 } { $to ->
     [client] 클라이언트로
     [server] 서버로
     [router] 라우터로
+    [switch] 스위치로
    *[other] { $to } 호스트로
 }
 cargo = { $bytes ->
@@ -59,7 +65,6 @@ layer-of = { $protocol ->
 }
 
 say-start = 두 호스트가 케이블 하나로 이어져 있습니다. 클라이언트는 닫혀 있고, 서버는 80번 포트에서 기다립니다. connect()를 눌러 연결해 보세요.
-say-start-net = 아직 아무것도 오가지 않았습니다. 클라이언트와 서버 사이에 네트워크가 있습니다. connect()를 눌러 연결해 보세요.
 say-action = 사용자가 { $action } 명령을 내렸습니다.
 
 say-done-faults = { owner } 스택이 지킬 규칙을 바꾸었습니다.
