@@ -93,6 +93,7 @@ const words = /** @type {import('../../web/model/narrate.js').Words} */ ({
   nodeName: (node) => ['client', 'server'][node] ?? '',
   ends: (_link, direction) => ({ from: ['client', 'server'][direction], to: ['server', 'client'][direction] }),
   link: () => ({ link: 'far', links: 2 }),
+  beyond: () => 'server',
   frame: () => undefined,
 });
 const ANY = {
@@ -222,9 +223,12 @@ test('each reason in C is put into words in each language', () => {
     ['packet_dropped', 'core/trace/trace.h', 'DROP_REASON_LIST'],
     ['frame_lost', 'core/lab/link.h', 'LOSS_REASON_LIST'],
     ['tcp_discarded', 'core/transport/tcp.h', 'TCP_DISCARD_LIST'],
+    ['switch_forgot', 'core/link/bridge.h', 'FORGET_REASON_LIST'],
+    ['switch_flooded', 'core/link/bridge.h', 'FLOOD_REASON_LIST'],
+    ['switch_filtered', 'core/link/bridge.h', 'FILTER_REASON_LIST'],
   ]) {
     const reasons = list(path, name);
-    assert.ok(reasons.length >= 5, name);
+    assert.ok(reasons.length >= 2, name);
     for (const reason of reasons) for (const text of inWords({ kind, reason })) assert.ok(!text.includes(reason), text);
   }
 });

@@ -42,6 +42,7 @@ const SHOWN = {
   'simultaneous-open': { so: [came('client', 'SYN_RCVD'), came('server', 'SYN_RCVD'), came('client', 'ESTABLISHED'), none({ kind: 'tcp_state', to: 'LISTEN' })] },
   'crossing-fins': { so: [came('client', 'CLOSING'), came('server', 'CLOSING'), came('client', 'TIME_WAIT'), came('server', 'TIME_WAIT')] },
   'half-close': { so: [{ count: recv('client'), is: 3 }, came('client', 'FIN_WAIT_2'), came('client', 'TIME_WAIT'), none(sent({ segment: 'rst' }))] },
+  switch: { so: [{ count: { kind: 'ping_reply' }, is: 5 }, { count: { kind: 'switch_flooded', reason: 'BROADCAST' }, is: 1 }, { count: { kind: 'switch_flooded', reason: 'UNKNOWN' }, is: 1 }, { count: { kind: 'switch_forgot', reason: 'PORT_DOWN' }, is: 1 }, { count: { kind: 'switch_learned' }, is: 3 }, { count: { kind: 'switch_forwarded' }, is: 10 }, { count: { kind: 'frame_delivered', node: 'camera' }, is: 2 }] },
   refused: { so: [some(sent({ node: 'server', segment: 'rst' })), some({ kind: 'icmp_received', node: 'client' })] },
   silence: { s: 40, so: [{ count: sent({ node: 'client', segment: 'syn' }), is: 5 }, { between_ms: [sent({ retransmission: 0 }), sent({ retransmission: 1 })], is: 1000 }, { state: 'client', is: 'CLOSED' }] },
   unplugged: { s: 605, so: [{ state: 'client', is: 'ESTABLISHED' }, { state: 'server', is: 'ESTABLISHED' }, { count: recv('server'), is: 1 }] },

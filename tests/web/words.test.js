@@ -27,11 +27,11 @@ const source = (/** @type {string} */ path) => readFileSync(join(TOP, 'web', pat
 test('tabs, ways, parts, graphs, tables and layers have their words', () => {
   const parts = [...source('model/sequence.js').matchAll(/kind: '(\w+)'/g)].map((match) => match[1]);
   const waits = [...source('model/programs.js').matchAll(/\[\d, '(\w+)'\]|return '(\w+)'/g)].map((match) => match[1] ?? match[2]);
-  const columns = [...source('elements/lab-tables.js').matchAll(/\['(?:socket|interface|address|to-net|counter)'[^\]]*\]/g)]
+  const columns = [...source('elements/lab-tables.js').matchAll(/\['(?:socket|interface|address|to-net|counter|mac|port)'[^\]]*\]/g)]
     .flatMap((match) => [...match[0].matchAll(/'(?:n-)?([\w-]+)'/g)])
     .map((match) => match[1]);
   const tables = [...source('elements/lab-tables.js').matchAll(/this\.list\(\s*'(\w+)'/g)].map((match) => match[1]);
-  assert.ok(parts.length > 10 && waits.length > 10 && columns.length > 15 && tables.length === 6);
+  assert.ok(parts.length > 10 && waits.length > 10 && columns.length > 15 && tables.length === 8);
   const wanted = [
     ...TABS.map((tab) => `tab-${tab}`),
     ...EDGES.map((way) => `next-${way.why}`),

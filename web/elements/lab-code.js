@@ -144,6 +144,7 @@ export class LabCode extends LabElement {
     const described = app.described();
     this.programs.follow(app.timeline.log);
     return html`${app.session.nodes.map((info, node) => {
+      if (!info.address) return nothing; // a switch runs none
       const programs = described?.nodes[node]?.apps ?? [];
       return html`<div class="host" role="group" aria-label=${t('program', { node: info.name })}>
         <h3>${t('host', { node: info.name })}</h3>

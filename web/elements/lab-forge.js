@@ -177,7 +177,7 @@ export class LabForge extends LabElement {
           ${among.map((node) => html`<option value=${node} ?selected=${node === chosen}>${nodeName(nodes[node].name)}</option>`)}
         </select></label
       >`;
-    const all = nodes.map((_, node) => node);
+    const all = nodes.flatMap(({ kind }, node) => (kind === 'switch' ? [] : [node]));
     const hosts = all.filter((node) => nodes[node].kind === 'host');
     return html`<div class="fields">
         ${choice('node', all, draft.node, (node) => this.start(node, 'next'))}

@@ -4,6 +4,7 @@ import { LabElement } from './base.js';
 import { hasMessage, t } from '../i18n/index.js';
 import { bytesText, clockText, timeText } from '../model/format.js';
 import { TCB, counted, endpointText, running, socketState, valueText } from '../model/tables.js';
+import { nodeName } from '../views/node-name.js';
 
 export class LabTables extends LabElement {
   static properties = { node: { state: true }, socket: { state: true } };
@@ -181,11 +182,20 @@ export class LabTables extends LabElement {
     return this.list('arp', ['address', 'mac', 'state', 'n-waiting'], rows);
   }
 
+  /** A switch: whom it has heard, and how long ago; and its ports. @param {any} node @param {number} now_us */
+  ports({ addresses, interfaces }, now_us) {
+    const { topology } = this.app.session;
+    const port = (/** @type {number} */ i) => pair(`port${i}`, nodeName(topology.beyond(this.node, i)));
+    const heard = addresses.map((/** @type {any} */ { mac, port: i, heard_us }) => [mac, port(i), timeText(Math.max(0, now_us - heard_us))]);
+    const rows = interfaces.map((/** @type {any} */ each, /** @type {number} */ i) => [port(i), ...traffic(each)]);
+    return [this.list('addresses', ['mac', 'port', 'n-age'], heard), this.list('interfaces', ['port', 'n-in', 'n-out'], rows)];
+  }
+
   /** @param {any} node */
   interfaces(node) {
     const rows = node.interfaces.map((/** @type {any} */ each, /** @type {number} */ i) => [
       ...[`eth${i}`, pair(each.address, each.mac), each.mtu],
-      ...[pair(each.in_frames, bytesText(each.in_bytes)), pair(each.out_frames, bytesText(each.out_bytes))],
+      ...traffic(each),
     ]);
     return this.list('interfaces', ['interface', 'address', 'n-mtu', 'n-in', 'n-out'], rows);
   }
@@ -207,7 +217,7 @@ export class LabTables extends LabElement {
     const described = app.described();
     if (!described) return html`<p class="second">${t('view-loading')}</p>`;
     const node = described.nodes[this.node];
-    const { sockets } = node;
+    const { sockets = [] } = node;
     const with_block = sockets.filter((/** @type {any} */ socket) => socket.tcp && socket.tcp.state !== 'LISTEN');
     const chosen = with_block.find((/** @type {any} */ socket) => socket.socket === this.socket) ?? with_block.at(-1);
     return html`<div class="hosts" role="group" aria-label=${t('drawer-host')}>
@@ -219,11 +229,16 @@ export class LabTables extends LabElement {
         )}
         <span class="mono second">${clockText(app.cursor.t_us)}</span>
       </div>
-      ${this.sockets(sockets, chosen)} ${chosen ? this.block(chosen) : nothing}
-      ${this.timers(sockets, described.now_us)} ${this.neighbours(node)} ${this.routes(node)} ${this.interfaces(node)}
-      ${this.counters(node)}`;
+      ${node.addresses
+        ? this.ports(node, described.now_us)
+        : html`${this.sockets(sockets, chosen)} ${chosen ? this.block(chosen) : nothing}
+          ${this.timers(sockets, described.now_us)} ${this.neighbours(node)} ${this.routes(node)} ${this.interfaces(node)}
+          ${this.counters(node)}`}`;
   }
 }
+
+/** What came in by an interface and what went out. @param {any} each */
+const traffic = (each) => [pair(each.in_frames, bytesText(each.in_bytes)), pair(each.out_frames, bytesText(each.out_bytes))];
 
 /** Two values under each other, where a line has no room for both. @param {unknown} first @param {unknown} second */
 const pair = (first, second) => html`<span class="pair">${first}</span><span class="pair second">${second}</span>`;

@@ -4,7 +4,7 @@
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {import('./types.js').Message} Message
  */
-import { addressText, flagsText, segmentKind } from './segment.js';
+import { addressText, flagsText, macText, segmentKind } from './segment.js';
 
 /** Results of calls that only say "not now": no news. */
 const NOT_NOW = ['EAGAIN', 'EINPROGRESS', 'EALREADY'];
@@ -14,6 +14,7 @@ const NOT_NOW = ['EAGAIN', 'EINPROGRESS', 'EALREADY'];
  * @property {(node: number) => string} nodeName
  * @property {(link: number, direction: number) => {from: string, to: string}} ends
  * @property {(link: number) => {link: string, links: number}} link its name, and how many there are
+ * @property {(node: number, port: number) => string} beyond who is at the other end of a switch's port
  * @property {(frame: number) => import('./types.js').FrameRecord | undefined} frame
  */
 
@@ -66,6 +67,17 @@ const readsBytes = (call) => call === 'RECV' || call === 'RECVFROM';
 
 /** @param {LabEvent} event @param {Words} words */
 const rangeArgs = (event, words) => ({ node: words.nodeName(event.node), bytes: (event.to - event.from) >>> 0 });
+
+/** What a switch does with an address, or with a frame at a port of its. @param {LabEvent} event @param {Words} words @returns {Message} */
+const switchSentence = (event, words) => ({
+  id: `say-${event.kind.replaceAll('_', '-')}`,
+  args: {
+    node: words.nodeName(event.node),
+    port: words.beyond(event.node, event.out_port ?? event.iface),
+    ...frameWords(words, event.frame),
+    ...{ mac: macText(/** @type {any} */ (event)), moved: event.moved ?? 0, ports: event.ports ?? 0, reason: event.reason ?? '' },
+  },
+});
 
 /** @param {LabEvent} event */
 const failed = (event) => typeof event.result === 'number' && event.result < 0;
@@ -144,6 +156,11 @@ const SENTENCES = {
     id: 'say-arp-failed',
     args: { node: words.nodeName(event.node), address: addressText(event.addr) },
   }),
+  switch_learned: switchSentence,
+  switch_forgot: switchSentence,
+  switch_forwarded: switchSentence,
+  switch_flooded: switchSentence,
+  switch_filtered: switchSentence,
   icmp_sent: (event, words) => ({ id: 'say-icmp-sent', args: { node: words.nodeName(event.node), type: event.type } }),
   icmp_received: (event, words) => ({
     id: 'say-icmp-received',

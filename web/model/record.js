@@ -73,6 +73,8 @@ function newFrame(frame, event) {
 
 export class RunRecord {
   constructor() {
+    /** What switches took to pass on, in the order of events. @type {{id: number, frame: number}[]} */
+    this.relays = [];
     /** @type {FrameRecord[]} in the order in which they were first named */
     this.frames = [];
     /** @type {Map<number, FrameRecord>} */
@@ -118,9 +120,19 @@ export class RunRecord {
       frame = newFrame(event.frame, event);
       this.frames.push(frame);
       this.by_frame.set(event.frame, frame);
+      this.#relay(frame, event);
     }
     frame.last_id = event.id;
     return frame;
+  }
+
+  /** What a switch sends is what it got, as it was. @param {FrameRecord} frame @param {LabEvent} event that is the first to name it */
+  #relay(frame, { cause, rule }) {
+    const relay = this.relays.findLast(({ id }) => id <= cause);
+    const given = relay?.id === cause && this.by_frame.get(relay.frame);
+    if (!given) return;
+    const { protocol, detail, segment, payload_bytes, stripes } = given;
+    Object.assign(frame, { protocol, detail, segment, payload_bytes, stripes, rule, forward_of: given.frame, cause_id: cause });
   }
 
   /** @param {string} key */
@@ -156,7 +168,7 @@ export class RunRecord {
   forget(log) {
     const keep = log.length;
     this.end_us = log.at(-1)?.t_us ?? 0;
-    for (const list of [this.calls, this.transitions, this.listens, ...this.reads.values()]) list.length = upTo(list, keep);
+    for (const list of [this.relays, this.calls, this.transitions, this.listens, ...this.reads.values()]) list.length = upTo(list, keep);
     for (const [key, notes] of this.datagrams) this.#forgetDatagrams(key, notes, keep);
     this.#forgetFrames(log);
     while ((this.first_changes.at(-1)?.id ?? 0) > keep) undo(this.firsts, /** @type {any} */ (this.first_changes.pop()));
@@ -321,6 +333,8 @@ const TAKE = {
     const more = { protocol, detail, segment, payload_bytes, stripes: inner, forward_of: given.frame, cause_id: event.id };
     Object.assign(this.frameOf(event), more);
   },
+  switch_flooded: noteRelay,
+  switch_forwarded: noteRelay,
   packet_dropped(event) {
     const frame = this.by_frame.get(event.frame);
     if (frame && frame.delivered_id) Object.assign(this.frameOf(event), { discarded_id: event.id, reason: event.reason });
@@ -392,6 +406,11 @@ const TAKE = {
     endTimer(this, event, false);
   },
 };
+
+/** @this {RunRecord} @param {LabEvent} event */
+function noteRelay({ id, frame }) {
+  this.relays.push({ id, frame });
+}
 
 /** @param {RunRecord} record @param {LabEvent} event @param {boolean} fired */
 function endTimer(record, { id, t_us, node, socket, timer }, fired) {

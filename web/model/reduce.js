@@ -38,7 +38,8 @@ export function reduce(state, event) {
   REDUCERS[event.kind]?.(state, event, node);
 }
 
-const PASSING = new Set(['header_added', 'header_removed', 'checksum_checked']);
+const SWITCHED = ['switch_learned', 'switch_forwarded', 'switch_flooded', 'switch_filtered'];
+const PASSING = new Set(['header_added', 'header_removed', 'checksum_checked', ...SWITCHED]);
 
 /** @type {Record<string, (state: LabState, event: LabEvent, node: import('./types.js').NodeState) => void>} */
 const REDUCERS = {
@@ -93,6 +94,7 @@ const REDUCERS = {
     if (!node) return;
     node.passing = { frame: event.frame, way: 'up', layer: LAYER_OF[event.protocol] ?? 'link' };
   },
+  ...Object.fromEntries(SWITCHED.map((kind) => [kind, hold])),
   frame_queued: fly,
   frame_sent: fly,
   frame_delivered: land,
@@ -109,6 +111,11 @@ const REDUCERS = {
 /** A program that only asks whether there is something is no news. @param {LabEvent} event */
 function isWaiting(event) {
   return event.call === 'RECV' || event.call === 'RECVFROM' || event.call === 'ACCEPT' || event.call === 'SEND';
+}
+
+/** A switch has a frame in its hands, whole. @param {LabState} state @param {LabEvent} event @param {import('./types.js').NodeState} node */
+function hold(state, event, node) {
+  if (node) node.passing = { frame: event.frame, way: 'down', layer: 'link' };
 }
 
 /** @param {LabState} state @param {LabEvent} event */

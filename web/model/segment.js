@@ -55,5 +55,9 @@ export function frameText(frame, relative) {
   return frame.detail || frame.protocol.toUpperCase();
 }
 
+/** A MAC address, as events have it. @param {{mac_hi: number, mac_lo: number}} event */
+export const macText = ({ mac_hi, mac_lo }) =>
+  [mac_hi >>> 8, mac_hi, mac_lo >>> 24, mac_lo >>> 16, mac_lo >>> 8, mac_lo].map((byte) => (byte & 255).toString(16).padStart(2, '0')).join(':');
+
 /** @param {number} address IPv4 in host order */
 export const addressText = (address) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');

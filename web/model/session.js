@@ -31,8 +31,8 @@ export class Session {
     /** @type {import('./types.js').NodeInfo[]} */
     this.nodes = nodes.map((/** @type {any} */ node) => ({
       name: node.name,
-      address: String(node.interfaces[0].address).split('/')[0],
-      mac: node.interfaces[0].mac,
+      address: String(node.interfaces[0]?.address ?? '').split('/')[0],
+      mac: node.interfaces[0]?.mac ?? '',
     }));
     /** Whom each link joins. @type {string[][]} */
     this.joined = links.map((/** @type {any} */ { between = [] }) => between.map((/** @type {string} */ end) => end.split(':')[0]));
@@ -58,6 +58,7 @@ export class Session {
     return {
       nodeName: (node) => this.nodes[node]?.name ?? '',
       link: (link) => ({ link: this.topology.links[link]?.name ?? '', links: this.topology.links.length }),
+      beyond: (node, port) => this.topology.beyond(node, port),
       ends: (link, direction) => ({ from: this.#end(link, direction), to: this.#end(link, 1 - direction) }),
       frame: (frame) => record.by_frame.get(frame),
     };

@@ -255,7 +255,7 @@ export const COMMANDS = {
     usage: 'host client|server',
     options: ['client', 'server'],
     run(terminal, [name]) {
-      const node = terminal.app.session.nodes.findIndex((each) => each.name === name || each.address === name);
+      const node = terminal.app.session.nodes.findIndex((each) => each.address && (each.name === name || each.address === name));
       if (node < 0) throw new Complaint('term-unknown', { word: name ?? '' });
       terminal.node = node;
     },

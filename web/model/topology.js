@@ -2,7 +2,8 @@
  * Who is joined to whom. Made of the lab's own description; nothing here knows what a router does with a packet.
  *
  * @typedef {{name: string, kind: string, addresses: string[]}} TopologyNode kind: "host", "router" ...
- * @typedef {{name: string, ends: [number, number]}} TopologyLink ends: a and b, as numbers of nodes
+ * @typedef {{name: string, between?: string[], ends: [number, number]}} TopologyLink ends: a and b, as numbers of nodes; between: the
+ *   same with their interfaces, "client:0"
  */
 export class Topology {
   /** @param {TopologyNode[]} nodes @param {TopologyLink[]} links */
@@ -19,9 +20,9 @@ export class Topology {
       nodes.map(({ name, kind = 'host', interfaces = [] }) => ({
         name,
         kind,
-        addresses: interfaces.map((/** @type {any} */ each) => String(each.address).split('/')[0]),
+        addresses: interfaces.flatMap((/** @type {any} */ { address }) => (address ? String(address).split('/')[0] : [])),
       })),
-      links.map(({ name = '', between = [] }) => ({ name, ends: [end(between[0] ?? ''), end(between[1] ?? '')] })),
+      links.map(({ name = '', between = [] }) => ({ name, between, ends: [end(between[0] ?? ''), end(between[1] ?? '')] })),
     );
   }
 
@@ -39,6 +40,16 @@ export class Topology {
   /** Does a frame go away from the first node, where the second is at the other side? @param {{link: number, direction: number}} frame */
   goesRight(frame) {
     return this.way(frame)[0] === 0;
+  }
+
+  /** Who is at the other end of the link at an interface; '': no link is there. @param {number} node @param {number} iface */
+  beyond(node, iface) {
+    const here = `${this.nodes[node]?.name}:${iface}`;
+    for (const { between = [] } of this.links) {
+      const at = between.indexOf(here);
+      if (at >= 0) return between[1 - at].split(':')[0];
+    }
+    return '';
   }
 
   /** The links that a node is on. @param {number} node @returns {number[]} */

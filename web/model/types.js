@@ -68,7 +68,7 @@
  * @property {boolean} corrupted
  * @property {boolean} delayed
  * @property {number} copy_of frame that it is a duplicate of; 0: none
- * @property {number} forward_of frame that a router took its packet from; 0: none
+ * @property {number} forward_of frame that a router took its packet from, or that a switch passed on; 0: none
  *
  * A stretch of one connection's life in one state.
  * @typedef {{node: number, key: string, lane: number, state: string, from_us: number, from_id: number, to_us: number | null, to_id: number}} Band

@@ -6,7 +6,7 @@ const documents = import.meta.glob('./*.json', { import: 'default' });
 
 /** In the order in which they are shown. */
 export const PRESETS = [
-  ...['quiet-lan', 'web-request', 'mail', 'lossy-wifi', 'satellite', 'slow-modem', 'narrow-path'],
+  ...['quiet-lan', 'web-request', 'mail', 'lossy-wifi', 'satellite', 'slow-modem', 'switch', 'narrow-path'],
   ...['simultaneous-open', 'crossing-fins', 'half-close', 'refused', 'silence', 'unplugged'],
   ...['tiny-window', 'long-queue', 'reno-and-cubic', 'udp-against-tcp', 'ecn'],
   ...['bad-memory', 'syn-flood', 'syn-cookies'],

@@ -1,7 +1,7 @@
 /** What machines and runs are called: in words when it is one that everybody knows, or has no name of its own. */
 import { t } from '../i18n/index.js';
 
-const KNOWN = ['client', 'server', 'router'];
+const KNOWN = ['client', 'server', 'router', 'switch'];
 
 /** @param {string} name */
 export const nodeName = (name) => (KNOWN.includes(name) ? t('host', { node: name }) : name);
