@@ -14,8 +14,8 @@ import { TOP } from '../support/from-web.js';
 
 const wasm = await loadModule(readFileSync(join(TOP, 'build/wasm/tcplab.wasm')));
 
-async function start() {
-  const create = (/** @type {any[]} */ actions) => Lab.create({ wasm, scenario: FIRST_SCENARIO, actions });
+async function start(scenario = /** @type {any} */ (FIRST_SCENARIO)) {
+  const create = (/** @type {any[]} */ actions) => Lab.create({ wasm, scenario, actions });
   const app = new App(new Session(await create([])));
   app.copy_run = create;
   const terminal = new Terminal(app);
@@ -84,6 +84,26 @@ test('ss, ip, timers and tcpdump say what the stack says', async () => {
       ['.', '1', '1'],
     ],
   );
+});
+
+test('tcpdump names who truly sends to whom, on which link', async () => {
+  const preset = (/** @type {string} */ name) => JSON.parse(readFileSync(join(TOP, `web/presets/${name}.json`), 'utf8'));
+  const switched = await start({ ...preset('switch'), actions: [{ at_ms: 0, do: 'ping', node: 'camera', to: 'printer', count: 1 }] });
+  switched.run(1_000_000);
+  assert.deepEqual((await switched.type('tcpdump 99')).map((line) => line?.replace(/^[\d.]+ /, '')), [
+    'camera ARP 10.0.0.4 > 10.0.0.3: ARP 10.0.0.3?',
+    ...['client', 'server', 'printer'].map((link) => `${link} ARP 10.0.0.4 > 10.0.0.3: ARP 10.0.0.3?`),
+    ...['printer', 'camera'].map((link) => `${link} ARP 10.0.0.3 > 10.0.0.4: ARP reply`),
+    ...['camera', 'printer'].map((link) => `${link} ICMP 10.0.0.4 > 10.0.0.3: ICMP echo`),
+    ...['printer', 'camera'].map((link) => `${link} ICMP 10.0.0.3 > 10.0.0.4: ICMP echo reply`),
+  ]);
+  const routed = await start(preset('narrow-path'));
+  routed.run(180_000);
+  const lines = await routed.type('tcpdump 99');
+  const of = (/** @type {RegExp} */ what) => lines.filter((line) => what.test(line ?? '')).map((line) => line?.split(' ').slice(1, 6).join(' ').replace(/\.\d{5}(?=[ :])/, '.*'));
+  assert.deepEqual(of(/Flags \[S\]/), ['near IP 10.0.0.1.* > 10.0.1.1.80:', 'far IP 10.0.0.1.* > 10.0.1.1.80:']);
+  assert.deepEqual(of(/Flags \[S\.\]/), ['far IP 10.0.1.1.80 > 10.0.0.1.*:', 'near IP 10.0.1.1.80 > 10.0.0.1.*:']);
+  assert.deepEqual(of(/^.{9}far ARP.*\?/), ['far ARP 10.0.1.254 > 10.0.1.1:']);
 });
 
 test('frames can be dropped, now or when they come', async () => {

@@ -48,10 +48,24 @@ const dumpFlags = (flags) =>
     (flags & FLAG.PSH ? 'P' : '') +
     (flags & FLAG.ACK ? '.' : '') || 'none';
 
-/** @param {import('./types.js').FrameRecord} frame @param {import('./types.js').NodeInfo[]} nodes @param {boolean} relative */
-export function dumpLine(frame, nodes, relative) {
-  const time = ((frame.sent_us ?? frame.born_us) / 1e6).toFixed(6);
-  const [from, to] = [nodes[frame.direction].address, nodes[1 - frame.direction].address];
+/** The fields that say from whom to whom, by protocol. @type {Record<string, [string, string]>} */
+const ENDS = { ipv4: ['src', 'dst'], arp: ['sender_ip', 'target_ip'] };
+
+/** From whom to whom a frame goes: the addresses in it, or who is at its link when its bytes are not kept any more. @param {App} app @param {import('./types.js').FrameRecord} frame */
+function endsOf({ session }, frame) {
+  const fields = session.lab.dissect(frame.frame)?.fields ?? [];
+  const first = fields.find(({ protocol, name }) => name === ENDS[protocol]?.[0]);
+  const of = (/** @type {0 | 1} */ i) => fields.find(({ protocol, name }) => protocol === first?.protocol && name === ENDS[protocol][i])?.text;
+  return session.topology.way(frame).map((node, i) => of(/** @type {0 | 1} */ (i)) ?? session.nodes[node].name);
+}
+
+/** A frame as tcpdump has it; where there are several links, with the one it was seen on. @param {App} app @param {import('./types.js').FrameRecord} frame */
+function dumpLine(app, frame) {
+  const { links } = app.session.topology;
+  const { relative } = app;
+  const seconds = ((frame.sent_us ?? frame.born_us) / 1e6).toFixed(6);
+  const time = links.length > 1 ? `${seconds} ${links[frame.link].name}` : seconds;
+  const [from, to] = endsOf(app, frame);
   const { segment } = frame;
   if (!segment) return `${time} ${frame.protocol.toUpperCase()} ${from} > ${to}: ${frame.detail || `length ${frame.payload_bytes}`}`;
   const { seq, ack } = relative ? segment.relative : segment;
@@ -196,7 +210,7 @@ export const COMMANDS = {
         .filter((frame) => frame.sent_id > 0 && frame.sent_id <= app.cursor.id)
         .sort((a, b) => a.sent_id - b.sent_id)
         .slice(-most);
-      terminal.print(frames.map((frame) => dumpLine(frame, app.session.nodes, app.relative)));
+      terminal.print(frames.map((frame) => dumpLine(app, frame)));
       if (frames.length === 0) terminal.say({ id: 'term-nothing', args: {} });
     },
   },
