@@ -19,10 +19,20 @@ export function segmentKey(event) {
   return '';
 }
 
+/** The connection begins that an event tells of: it is another one than any of the same numbers before. @param {LabEvent} event */
+const begins = ({ kind, to }) => kind === 'tcp_state' && (to === 'SYN_SENT' || to === 'SYN_RCVD');
+
+/** The number that a call gave out; 0: none. @param {LabEvent} event */
+const givenBy = ({ kind, call, result }) => (kind === 'socket_call' && (call === 'SOCKET' || call === 'ACCEPT') && result > 0 ? result : 0);
+
 export class Owners {
   constructor() {
-    /** Connections by node and socket. @type {Map<string, string>} */
+    /** Connections by node and socket. @type {Map<string, {key: string, life: number}>} */
     this.of_socket = new Map();
+    /** How often a connection with these numbers began. @type {Map<string, number>} */
+    this.lives = new Map();
+    /** Those that had a socket's number before it was given out again; they may speak under it still. @type {Map<string, Map<string, number>>} */
+    this.former = new Map();
   }
 
   /**
@@ -32,11 +42,29 @@ export class Owners {
    * @returns {string} '' when it is nobody's
    */
   keyOf(event, at) {
+    const given = givenBy(event);
+    if (given) this.#giveOut(`${event.node} ${given}`);
     const place = `${event.node} ${event.socket}`;
-    if (!event.kind.startsWith('tcp_')) return this.of_socket.get(place) ?? '';
-    const key = segmentKey(event) || this.#ofCause(event, at) || this.of_socket.get(place) || '';
-    if (key && event.socket) this.of_socket.set(place, key);
+    if (!event.kind.startsWith('tcp_')) return this.of_socket.get(place)?.key ?? '';
+    const key = segmentKey(event) || this.#ofCause(event, at) || this.of_socket.get(place)?.key || '';
+    if (key && begins(event)) this.lives.set(key, (this.lives.get(key) ?? 0) + 1);
+    if (key && event.socket) this.#learn(place, key);
     return key;
+  }
+
+  /** @param {string} place @param {string} key */
+  #learn(place, key) {
+    const life = this.lives.get(key) ?? 0;
+    if (this.former.get(place)?.get(key) !== life) this.of_socket.set(place, { key, life });
+  }
+
+  /** @param {string} place */
+  #giveOut(place) {
+    const before = this.of_socket.get(place);
+    if (!before) return;
+    this.of_socket.delete(place);
+    const former = this.former.get(place) ?? new Map();
+    this.former.set(place, former.set(before.key, before.life));
   }
 
   /** @param {LabEvent} event @param {(id: number) => LabEvent | undefined} at */
