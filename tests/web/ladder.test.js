@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Activity, bothActive } from '../../web/model/activity.js';
 import { Axis, Folds, fitAxis, fitScale } from '../../web/model/axis.js';
 import { LadderView, PX_PER_US } from '../../web/model/ladder-view.js';
-import { countRows, inView, lanesOf, wayIn } from '../../web/model/lanes.js';
+import { LANE_PX, countRows, inView, lanesOf, narrowEdges, wayIn } from '../../web/model/lanes.js';
 import { Notes } from '../../web/model/notes.js';
 import { RunRecord } from '../../web/model/record.js';
 import { RunIndex } from '../../web/model/run-index.js';
@@ -321,4 +321,19 @@ test('notes that are forgotten leave the others as they were', () => {
   const until = { cursor_id: Infinity, opening_id: 0 };
   const few = manyNotes(101, (i) => (i % 7 ? 'recv()' : 'send()'));
   assert.deepEqual([notes.list, notes.turns, notes.placed([0, 9999], (t_us) => t_us, until)], [few.list, few.turns, few.placed([0, 9999], (t_us) => t_us, until)]);
+});
+
+test('in a narrow pane the bands of many connections stay off the ruler and in the pane, and leave room between', () => {
+  for (const width of [200, 300, 360, 560]) {
+    for (let lanes = 0; lanes <= 40; lanes++) {
+      const edges = { left: 60, right: 60 + width };
+      const { left, right, most } = narrowEdges(edges, lanes);
+      for (let lane = 0; lane <= lanes; lane++) {
+        const out = Math.min(lane, most) * LANE_PX + 5;
+        assert.ok(left - out >= edges.left && right + out <= edges.right, `${lane} of ${lanes} in ${width}`);
+      }
+      assert.ok(right - left >= width / 2 - 12, `${lanes} in ${width}`);
+    }
+  }
+  assert.deepEqual(narrowEdges({ left: 60, right: 360 }, 0), { left: 66, right: 330, most: 0 });
 });

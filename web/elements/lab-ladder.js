@@ -11,7 +11,7 @@ import { t } from '../i18n/index.js';
 import { bothActive } from '../model/activity.js';
 import { clockText, tickText, timeText } from '../model/format.js';
 import { LadderView } from '../model/ladder-view.js';
-import { ROW_PX, inView, lanesOf } from '../model/lanes.js';
+import { ROW_PX, inView, lanesOf, narrowEdges } from '../model/lanes.js';
 import { clearCanvas, coloursOf } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
@@ -116,11 +116,15 @@ export class LabLadder extends LabElement {
     return this.chosen ?? this.app.session.topology.path(0, 1);
   }
 
-  /** Where the lifelines of a pane stand. @param {{left: number, right: number}} edges @param {boolean} narrow */
-  lanes({ left, right }, narrow) {
-    const width = right - left + (narrow ? 0 : RULER_PX);
-    const margin = narrow ? 6 : Math.min(136, Math.max(96, width * 0.24 - RULER_PX));
-    return lanesOf(this.nodes, left + margin, narrow ? right - 30 : right - margin + 20);
+  /** Where the lifelines of a pane stand, and how many bands have room beside one. @param {{left: number, right: number}} edges @param {boolean} narrow @param {import('../model/run-index.js').RunIndex} index */
+  lanes(edges, narrow, index) {
+    const { nodes } = this;
+    if (narrow) {
+      const { left, right, most } = narrowEdges(edges, Math.max(index.notesOf(nodes[0]).lanes, index.notesOf(nodes[nodes.length - 1]).lanes));
+      return { lanes: lanesOf(nodes, left, right), most };
+    }
+    const margin = Math.min(136, Math.max(96, (edges.right - edges.left + RULER_PX) * 0.24 - RULER_PX));
+    return { lanes: lanesOf(nodes, edges.left + margin, edges.right - margin + 20), most: Infinity };
   }
 
   /** The runs that are drawn. @param {ReturnType<LabLadder['beside']>['other']} other @returns {Pane[]} */
@@ -132,18 +136,18 @@ export class LabLadder extends LabElement {
       y: (/** @type {number} */ t_us) => view.axis.toPx(t_us) + view.pad_top - base,
     };
     return [
-      ...(other ? [{ ...shared, ...other, running: [], live: false, ...this.paneAt(0, 2) }] : []),
-      { ...shared, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, live: true, ...this.paneAt(other ? 1 : 0, other ? 2 : 1) },
+      ...(other ? [{ ...shared, ...other, running: [], live: false, ...this.paneAt(0, 2, other.index) }] : []),
+      { ...shared, record: app.record, index: app.timeline.index, cursor: app.cursor, running: app.state.timers, live: true, ...this.paneAt(other ? 1 : 0, other ? 2 : 1, app.timeline.index) },
     ];
   }
 
-  /** Where one of so many panes stands. @param {number} at @param {number} of */
-  paneAt(at, of) {
+  /** Where one of so many panes stands. @param {number} at @param {number} of @param {import('../model/run-index.js').RunIndex} index of what is drawn in it */
+  paneAt(at, of, index) {
     const right = this.isNarrow ? this.width : this.width - (of > 1 ? 0 : RULER_PX);
     const width = (right - RULER_PX) / of;
     const edges = { left: RULER_PX + at * width, right: RULER_PX + (at + 1) * width };
     const narrow = this.isNarrow || of > 1;
-    return { edges, narrow, lanes: this.lanes(edges, narrow) };
+    return { edges, narrow, ...this.lanes(edges, narrow, index) };
   }
 
   /** The run beside the current one, where there is room for both, and the time both are drawn on. */

@@ -4,7 +4,7 @@
  */
 import { css, html, nothing, svg } from 'lit';
 import '../i18n/net.js';
-import { LABELS_MAX, LabWire } from './lab-wire.js';
+import { LABELS_MAX, LabWire, OVER_PX } from './lab-wire.js';
 import { t } from '../i18n/index.js';
 import { netLayout } from '../model/net-layout.js';
 import { progress } from '../model/select.js';
@@ -42,6 +42,11 @@ export class LabNet extends LabWire {
   static styles = [
     LabWire.styles,
     css`
+      /* Its caption is a choice, above the network. */
+      :host {
+        --above: 128px;
+        --caption: 0;
+      }
       .net {
         position: relative;
         margin: 0 -16px;
@@ -242,12 +247,14 @@ export class LabNet extends LabWire {
     return { x: from.x + ux * gone + uy * SIDE_PX, y: from.y + uy * gone - ux * SIDE_PX, part };
   }
 
-  /** @param {NetPlan} plan @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
-  onLink(plan, frame, labelled) {
+  /** On a line each link's frames are told at that link. @param {NetPlan} plan @param {import('../model/types.js').FrameRecord} frame @returns {import('./lab-wire.js').Spot} */
+  onLink(plan, frame) {
     const width = Math.max(18, barWidth(frame.len_bytes, FRAME_PX[plan.kind]));
     const { x, y } = this.placeOf(plan, frame, width);
     const side = y < (plan.kind === 'line' ? plan.at[0].y : plan.height * 0.56) ? 'right' : 'left';
-    return this.button(frame, { labelled, at: x / plan.width, left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px`, width, side });
+    const [a, b] = this.span(plan, frame.link);
+    const [from, to] = plan.kind === 'line' ? [Math.min(a.x, b.x), Math.max(a.x, b.x)] : [0, plan.width];
+    return { x, y, width, side, room: [Math.max(OVER_PX, from), Math.min(plan.width - OVER_PX, to)] };
   }
 
   /** What a node that passes packets on has in its hands. @param {NetPlan} plan @param {number} node */
@@ -338,7 +345,7 @@ export class LabNet extends LabWire {
         ${topology.links.map((_, link) => this.drawn(plan, link))}
       </svg>
       ${this.isRoomy(plan) ? topology.links.map((_, link) => this.says(plan, link)) : nothing} ${this.many(bars)} ${topology.nodes.map((_, node) => this.node(plan, node))}
-      ${single.map((frame) => this.onLink(plan, frame, frames.length <= LABELS_MAX))} ${topology.nodes.map((_, node) => this.passing(plan, node))}
+      ${this.buttons(single, (frame) => this.onLink(plan, frame), frames.length <= LABELS_MAX)} ${topology.nodes.map((_, node) => this.passing(plan, node))}
     </div>`;
   }
 }

@@ -7,9 +7,11 @@ import { LabElement } from './base.js';
 import { SizeOf } from './size-of.js';
 import { barWidth, bytesIn, frameBar, frameBarStyles } from '../views/frame-bar.js';
 import { t } from '../i18n/index.js';
+import { placeLabels } from '../model/frame-labels.js';
 import { flying, progress, waiting } from '../model/select.js';
 import { frameText } from '../model/segment.js';
 import { coloursOf } from '../views/colours.js';
+import { arrowLabel } from '../views/ladder-marks.js';
 import { linkCaption } from '../views/link-caption.js';
 import { barNear, paintBars } from '../views/wire-canvas.js';
 
@@ -23,9 +25,11 @@ const BUTTONS_MAX = 40;
 const CLICK_PX = 5;
 const OFF_PX = 28;
 /** The cable reaches so far into the hosts' columns; frames fly above it to the right and below it to the left. */
-const OVER_PX = 16;
+export const OVER_PX = 16;
 const RIGHT_Y = 34;
 const LEFT_Y = 46;
+
+/** Where a frame is drawn, and from where to where its label may reach. @typedef {{x: number, y: number, width: number, side: 'left' | 'right', room: [number, number]}} Spot */
 
 export class LabWire extends LabElement {
   static moves = true;
@@ -72,12 +76,12 @@ export class LabWire extends LabElement {
         border-color: var(--edge);
       }
       .ways {
+        max-width: 100%;
         white-space: normal;
       }
       .ways > span {
         display: inline-block;
         margin-inline: 4px;
-        white-space: nowrap;
       }
       .frame {
         position: absolute;
@@ -114,7 +118,7 @@ export class LabWire extends LabElement {
       }
       .label {
         position: absolute;
-        left: 50%;
+        left: calc(50% + var(--by, 0px));
         transform: translateX(-50%);
         padding: 0 4px;
         background: var(--paper);
@@ -127,21 +131,6 @@ export class LabWire extends LabElement {
       }
       .left .label {
         top: calc(100% + 2px);
-      }
-      .right {
-        top: 34px;
-      }
-      .left {
-        top: 46px;
-      }
-      .near-start .label {
-        left: 0;
-        transform: none;
-      }
-      .near-end .label {
-        left: auto;
-        right: 0;
-        transform: none;
       }
       .queue {
         position: absolute;
@@ -207,8 +196,11 @@ export class LabWire extends LabElement {
       @container lab (min-width: 600px) and (max-width: 879px) {
         .hands {
           order: -1;
-          min-height: 128px;
+          min-height: var(--above, 176px);
           align-content: center;
+        }
+        .caption {
+          order: var(--caption, 1);
         }
       }
     `,
@@ -317,30 +309,39 @@ export class LabWire extends LabElement {
     return this.goesRight(frame) ? part : 1 - part;
   }
 
-  /** @param {import('../model/types.js').FrameRecord} frame @param {boolean} labelled */
-  frame(frame, labelled) {
+  /** Where a frame is on the cable. @param {import('../model/types.js').FrameRecord} frame @returns {Spot} */
+  spot(frame) {
     const width = barWidth(frame.len_bytes);
-    const at = this.partOf(frame);
-    const left = `calc(${width / 2}px + (100% - ${width}px) * ${at.toFixed(4)})`;
-    return this.button(frame, { labelled, at, left, width, side: this.goesRight(frame) ? 'right' : 'left' });
+    const long = this.width + 2 * OVER_PX;
+    const side = this.goesRight(frame) ? 'right' : 'left';
+    return { x: width / 2 + (long - width) * this.partOf(frame), y: side === 'right' ? RIGHT_Y : LEFT_Y, width, side, room: [OVER_PX, long - OVER_PX] };
+  }
+
+  /** Frames as buttons, with their labels: of all of them where they are few. @param {import('../model/types.js').FrameRecord[]} frames @param {(frame: import('../model/types.js').FrameRecord) => Spot} spotOf @param {boolean} labelled */
+  buttons(frames, spotOf, labelled) {
+    const { relative, selected } = this.app;
+    const all = frames.map((frame) => ({ frame, spot: spotOf(frame), first: frame.frame === selected }));
+    const wishes = all.filter(({ first }) => labelled || first).map(({ frame, spot, first }) => ({ ...spot, frame: frame.frame, first, text: frameText(frame, relative), short: arrowLabel(frame, relative, true) }));
+    const labels = placeLabels(wishes);
+    return all.map(({ frame, spot }) => this.button(frame, spot, labels.get(frame.frame)));
   }
 
   /**
    * A frame that can be grabbed.
    * @param {import('../model/types.js').FrameRecord} frame
-   * @param {{labelled: boolean, at: number, left: string, top?: string, width: number, side: string}} place
+   * @param {Spot} spot
+   * @param {import('../model/frame-labels.js').Label} [label]
    */
-  button(frame, { labelled, at, left, top = '', width, side }) {
+  button(frame, { x, y, width, side }, label) {
     const { app } = this;
     const known = bytesIn(frame.stripes);
     const text = frameText(frame, app.relative);
     const isSelected = app.selected === frame.frame;
-    const edge = at < 0.2 ? 'near-start' : at > 0.8 ? 'near-end' : '';
     const held = this.held?.frame === frame.frame && this.held.moved ? this.held : null;
     const grip = held ? `held ${Math.abs(held.by_px) < OFF_PX ? '' : 'off'}` : '';
     return html`<button
-      class="frame ${side} ${edge} ${grip}"
-      style="left:${left};${top ? `top:${top};` : ''}width:${width}px;margin-top:${held?.by_px ?? 0}px"
+      class="frame ${side} ${grip}"
+      style="left:${x.toFixed(1)}px;top:${y.toFixed(1)}px;width:${width}px;margin-top:${held?.by_px ?? 0}px"
       aria-pressed=${isSelected}
       aria-label=${t('frame-on-wire', { what: text, bytes: frame.len_bytes })}
       data-frame=${frame.frame}
@@ -353,7 +354,7 @@ export class LabWire extends LabElement {
       @click=${() => this.pick(frame.frame, isSelected)}
     >
       ${frameBar(frame.stripes, frame.len_bytes - known)}
-      ${labelled || isSelected ? html`<span class="label">${text}</span>` : nothing}
+      ${label ? html`<span class="label" style="--by:${label.by_px}px">${label.text}</span>` : nothing}
     </button>`;
   }
 
@@ -385,7 +386,7 @@ export class LabWire extends LabElement {
     return html`<div class="wire ${a_to_b.up || b_to_a.up ? '' : 'down'}">
       ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
       ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
-      ${this.many(bars)} ${single.map((frame) => this.frame(frame, frames.length <= LABELS_MAX))}
+      ${this.many(bars)} ${this.buttons(single, (frame) => this.spot(frame), frames.length <= LABELS_MAX)}
     </div>`;
   }
 

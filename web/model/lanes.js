@@ -14,6 +14,22 @@ const LINES_MAX = 400;
 /** One row of shades. */
 export const ROW_PX = 2;
 
+/** Connections that a machine has at the same time have bands beside its lifeline, so far from each other. */
+export const LANE_PX = 13;
+/** So much of a narrow pane is for them at each side, at most. */
+const BANDS_PART = 0.2;
+
+/**
+ * Where the outer lifelines of a narrow pane stand: what is beside them stays in the pane.
+ * @param {{left: number, right: number}} edges of the pane @param {number} lanes how many bands may stand beside a lifeline
+ * @returns {{left: number, right: number, most: number}} most: so many have a place of their own, the others stand on the outermost
+ */
+export function narrowEdges({ left, right }, lanes) {
+  const most = Math.min(lanes, Math.floor(((right - left) * BANDS_PART) / LANE_PX));
+  const out = 6 + most * LANE_PX;
+  return { left: left + out, right: right - Math.max(30, out), most };
+}
+
 /** @param {number[]} nodes @param {number} left @param {number} right @returns {Lanes} */
 export function lanesOf(nodes, left, right) {
   const step = nodes.length > 1 ? (right - left) / (nodes.length - 1) : 0;

@@ -9,7 +9,7 @@ import { guard } from 'lit/directives/guard.js';
 import { getLanguage, t } from '../i18n/index.js';
 import { timerBrackets, timersIn } from '../model/brackets.js';
 import { timeText } from '../model/format.js';
-import { wayIn } from '../model/lanes.js';
+import { LANE_PX, wayIn } from '../model/lanes.js';
 import { fate, progress } from '../model/select.js';
 import { keyed } from './keyed.js';
 import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
@@ -26,6 +26,7 @@ import { nodeName, runName } from './node-name.js';
  * @property {import('../model/types.js').LabState['timers']} running timers that run at the cursor
  * @property {number} opening_id what programs did before anybody looked
  * @property {import('../model/lanes.js').Lanes} lanes
+ * @property {number} most so many bands have room beside a lifeline
  * @property {{left: number, right: number}} edges of the pane
  * @property {boolean} narrow calls have no room beside the lifelines
  * @property {[number, number]} seen times in view
@@ -35,7 +36,6 @@ import { nodeName, runName } from './node-name.js';
  */
 
 const LABEL_PX = 20;
-const LANE_PX = 13;
 const BRACKET_PX = 10;
 /** More states than these in view are one grey. */
 const BANDS_MAX = 300;
@@ -81,7 +81,7 @@ export function endsOf(frame, cursor) {
 }
 
 /** @param {Pane} pane */
-export function paneLifelines({ index, cursor, lanes, seen, view, y }) {
+export function paneLifelines({ index, cursor, lanes, most, seen, view, y }) {
   const bands = index.lasting.touching(...seen, BANDS_MAX) ?? [];
   const marks = bands.map((band) => {
     const column = lanes.nodes.indexOf(band.node);
@@ -90,7 +90,7 @@ export function paneLifelines({ index, cursor, lanes, seen, view, y }) {
     const y0 = Math.max(view.top - 20, y(band.from_us));
     const y1 = Math.min(view.bottom + 20, isOver ? y(/** @type {number} */ (band.to_us)) : y(cursor.t_us));
     const away = column === 0 ? -1 : 1;
-    return y1 < view.top - 10 ? nothing : bandMark(band, lanes.x[column] + away * band.lane * LANE_PX, y0, y1);
+    return y1 < view.top - 10 ? nothing : bandMark(band, lanes.x[column] + away * Math.min(band.lane, most) * LANE_PX, y0, y1);
   });
   const start = Math.max(view.top, y(0) - 12);
   return svg`${lanes.x.map((x) => svg`<line class="life" x1=${x} x2=${x} y1=${start} y2=${view.bottom}></line>`)} ${marks}`;
