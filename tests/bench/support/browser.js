@@ -11,6 +11,7 @@ const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtoo
 
 /** @typedef {{name: string, ph: string, ts: number, dur?: number, tdur?: number, tid: number, pid: number, args: any}} TraceEvent */
 /** @typedef {import('../../e2e/browser.js').LabPage} LabPage */
+/** In the trace's microseconds. @typedef {{from: number, to: number}} Span */
 
 /** Does something with a browser. Where there is none, that is said, and nothing fails. @param {(on: Awaited<ReturnType<typeof openBrowser>>) => Promise<void>} what */
 export async function withBrowser(what) {
@@ -31,7 +32,7 @@ export async function withBrowser(what) {
 export const quantile = (list, share) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
 /** What the main thread does while something goes on. @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during */
-async function traced(page, during) {
+export async function traced(page, during) {
   const client = await page.context().newCDPSession(page);
   /** @type {TraceEvent[]} */
   const events = [];
@@ -54,7 +55,7 @@ function tasksOf(events) {
   const tasks = events.filter((each) => each.name === 'ThreadControllerImpl::RunTask' && isOfPage(each) && each.dur !== undefined).sort((a, b) => a.ts - b.ts);
   if (tasks.every(({ tdur }) => tdur === undefined)) throw new Error('the trace has no CPU times');
   const fired = marks.filter(isOfPage).map(({ ts }) => ts).sort((a, b) => a - b);
-  return { tasks, fired };
+  return { tasks, fired, events: events.filter(isOfPage) };
 }
 
 /** Its work in all, in milliseconds. @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during */
@@ -65,22 +66,28 @@ export async function workInAll(page, during) {
 
 /**
  * Its work in each animation frame.
- * @param {import('playwright-core').Page} page @param {() => Promise<unknown>} during
- * @returns {Promise<number[]>} milliseconds
+ * @param {Awaited<ReturnType<typeof traced>>} trace
+ * @returns {{work: number[], spans: Span[][], events: TraceEvent[]}} milliseconds; when the main thread was busy for each of them
  */
-export async function workPerFrame(page, during) {
-  const { tasks, fired } = await traced(page, during);
+export function workPerFrame({ tasks, fired, events }) {
   /** @type {number[]} */
-  const sums = [];
+  const work = [];
+  /** @type {Span[][]} */
+  const spans = [];
   let next = 0;
   for (const { ts, dur = 0, tdur = 0 } of tasks) {
     // All that is called for one animation frame is called in one task.
     const isFrame = fired[next] <= ts + dur;
     while (fired[next] <= ts + dur) next++;
-    if (isFrame) sums.push(0);
-    if (sums.length > 0) sums[sums.length - 1] += tdur / 1000;
+    if (isFrame) {
+      work.push(0);
+      spans.push([]);
+    }
+    if (work.length === 0) continue;
+    work[work.length - 1] += tdur / 1000;
+    spans[spans.length - 1].push({ from: ts, to: ts + dur });
   }
-  return sums.slice(1, -1);
+  return { work: work.slice(1, -1), spans: spans.slice(1, -1), events };
 }
 
 /** Many animation frames go by. @param {import('playwright-core').Page} page @param {number} count */
