@@ -289,3 +289,23 @@ test('the past is described as it was, and looking changes nothing', async () =>
   lab.timeline.seek(300_000);
   assert.deepEqual(states(glass.look(0)), ['ESTABLISHED']);
 });
+
+test('of the last thing that happened every event is described as a copy of the run has it, and none is needed', async () => {
+  const lab = await start();
+  lab.session.connect(0);
+  const { timeline } = lab;
+  let copies = 0;
+  const glass = new Glass(lab.session, (actions) => (copies++, create(actions)), () => {});
+  /** The same, where a copy is always asked. */
+  const elsewhere = { lab: lab.session.lab, timeline: { log: timeline.log, engine: timeline.engine, cursor: timeline.cursor, isNow: false } };
+  const copied = new Glass(/** @type {any} */ (elsewhere), create, () => {});
+  let seen = 0;
+  for (let i = 0; i < 200 && timeline.stepOn(() => true); i++) {
+    if (!timeline.isNow) continue;
+    elsewhere.timeline.cursor = timeline.cursor;
+    assert.deepEqual(glass.look(0), await copied.wait(0), `at event ${timeline.cursor.id}`);
+    seen += timeline.cursor.id < timeline.log.length ? 1 : 0;
+  }
+  assert.ok(seen > 20, 'often something of it was still to be seen');
+  assert.equal(copies, 0);
+});

@@ -6,7 +6,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
-import { SLOWED_AT } from '../model/timeline.js';
+import { SLOWED_AT } from '../model/dwell.js';
 
 export class LabDeeds extends LabElement {
   static properties = { open: { state: true } };

@@ -364,6 +364,7 @@ export class App {
 
   closeDrawer() {
     this.drawer_open = false;
+    this.glass?.rest();
     this.changed();
   }
 

@@ -38,18 +38,12 @@ export class Glass {
     return `${cursor.id} ${log.length} ${time} ${this.session.lab.actions.length}`;
   }
 
-  /** Does the cursor stand where the engine does? */
-  get #isNow() {
-    const { cursor, log, engine } = this.session.timeline;
-    return cursor.id === log.length && engine.now_us <= cursor.t_us;
-  }
-
   /** What is known now; what is asked for comes with `changed`. @param {number} now_ms @returns {any} */
   look(now_ms) {
     const key = this.#moment;
     const isFresh = this.session.timeline.playing && this.shown !== null && now_ms - this.at_ms < this.every_ms;
     if (key === this.key || isFresh || this.session.timeline.journey) return this.shown;
-    if (this.#isNow) this.#ask(key, now_ms);
+    if (this.session.timeline.isNow) this.#ask(key, now_ms);
     else if (this.asked !== key) void this.#lookBack(key, now_ms);
     return this.shown;
   }
@@ -64,9 +58,14 @@ export class Glass {
   /** The description at the cursor, waited for. @param {number} now_ms @returns {Promise<any>} */
   async wait(now_ms) {
     const key = this.#moment;
-    if (this.key !== key && this.#isNow) this.#ask(key, now_ms);
+    if (this.key !== key && this.session.timeline.isNow) this.#ask(key, now_ms);
     else if (this.key !== key) await this.#lookBack(key, now_ms);
     return this.shown;
+  }
+
+  /** Nobody looks any more: what was asked for need not come. */
+  rest() {
+    this.asked = this.key;
   }
 
   /** @param {string} key @param {any} shown @param {number} now_ms */

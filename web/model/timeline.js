@@ -24,6 +24,7 @@
  * What takes in each event, once, when it comes; and lets go of those that will not have happened.
  * @typedef {{add: (event: LabEvent, record: RunRecord) => void, forget: (log: LabEvent[]) => void}} Follower
  */
+import { FIRST_SPEED, MARKED, SLOWED_AT, dwellMs } from './dwell.js';
 import { RunRecord } from './record.js';
 import { RunIndex } from './run-index.js';
 import { copyState, initialState, reduce } from './reduce.js';
@@ -32,27 +33,11 @@ import { firstNot } from './time-index.js';
 
 const CHECKPOINT_EVERY = 512;
 
-/** A header put on or taken off is held this long when 20 ms take 2 s; other news a little longer. */
-/** @type {Record<string, number>} */
-const DWELL_MS = { header_added: 180, header_removed: 130, tcp_state: 360, socket_call: 360, frame_lost: 500 };
-const DWELL_SPEED = 0.01;
-
 /** At a marked moment time stands still so long, at any speed ... */
 const HOLD_MS = 600;
 /** ... but together no longer than this, which grows again by a part of the time that passes: much trouble must not take for ever. */
 const PATIENCE_MS = 1800;
 const PATIENCE_SHARE = 0.3;
-
-/**
- * Moments at which play slows down by itself, each sort switched for itself.
- * @type {Record<'state' | 'loss' | 'again', (event: LabEvent) => boolean>}
- */
-const MARKED = {
-  state: ({ kind }) => kind === 'tcp_state',
-  loss: ({ kind }) => kind === 'frame_lost' || kind === 'packet_dropped',
-  again: ({ kind, retransmission }) => kind === 'tcp_segment_sent' && retransmission > 0,
-};
-export const SLOWED_AT = /** @type {(keyof typeof MARKED)[]} */ (Object.keys(MARKED));
 
 /** Waiting that would take longer than this is shown in ... */
 const WAIT_MAX_MS = 2500;
@@ -86,7 +71,7 @@ export class Timeline {
     this.state = initialState(nodes);
     /** The state after each so many events, as far as it is known. @type {{id: number, state: LabState}[]} */
     this.checkpoints = [{ id: 0, state: copyState(this.state) }];
-    this.speed = DWELL_SPEED;
+    this.speed = FIRST_SPEED;
     this.playing = false;
     this.budget_ms = 0;
     /** A turn of play does no more than it can in this time, however much would happen. */
@@ -104,6 +89,8 @@ export class Timeline {
     this.script_end_us = 0;
     /** A person asked to go on although nothing is awaited. */
     this.skip_rest = false;
+    /** The events of the last thing that the engine was let do: those after `from` up to `to`. */
+    this.latest = { from: 0, to: 0 };
     this.pull();
   }
 
@@ -117,6 +104,13 @@ export class Timeline {
 
   get isPast() {
     return this.cursor.id < this.log.length || this.cursor.t_us < this.engine.now_us;
+  }
+
+  /** Is the engine where the cursor is? Of the last thing that it did, some events may still be to be seen. */
+  get isNow() {
+    const { cursor, log, engine, latest } = this;
+    const isLatest = cursor.id > latest.from && log.length === latest.to;
+    return (cursor.id === log.length || isLatest) && engine.now_us <= cursor.t_us;
   }
 
   /** Takes over what the engine has got done. @param {number} [most] so many events at most */
@@ -193,8 +187,10 @@ export class Timeline {
   #runOne() {
     const { next_us } = this.engine;
     if (next_us === null) return false;
+    const from = this.log.length;
     this.engine.runUntil(next_us, { maxEvents: 1 });
     this.pull();
+    this.latest = { from, to: this.log.length };
     return true;
   }
 
@@ -358,7 +354,7 @@ export class Timeline {
     if (event.t_us > this.cursor.t_us) return;
     this.#see(event.id);
     this.skip_rest = false;
-    this.budget_ms -= Math.max(this.#dwellMs(event), this.#holdMs(event));
+    this.budget_ms -= Math.max(dwellMs(event, this.speed), this.#holdMs(event));
   }
 
   /** How long a marked moment stands. @param {LabEvent} event */
@@ -367,11 +363,6 @@ export class Timeline {
     const hold_ms = Math.min(HOLD_MS, this.patience_ms);
     this.patience_ms -= hold_ms;
     return hold_ms;
-  }
-
-  /** How long an event's sentence stands: shorter when all goes faster. @param {LabEvent} event */
-  #dwellMs(event) {
-    return (DWELL_MS[event.kind] ?? 0) * Math.min(1, (DWELL_SPEED / this.speed) ** 2);
   }
 
   /** Simulated microseconds for each real millisecond, faster where there is nothing to see. @param {number} next_us */
@@ -435,7 +426,7 @@ export class Timeline {
     const action = this.log.slice(before).find(hasSentence);
     this.#see(action ? Math.max(before, action.id) : this.log.length);
     this.budget_ms = 0;
-    this.hold_ms = action ? this.#dwellMs(action) : 0;
+    this.hold_ms = action ? dwellMs(action, this.speed) : 0;
     this.wait = { until_us: -1, us_per_ms: 0 };
   }
 
@@ -444,6 +435,7 @@ export class Timeline {
     this.checkpoints.length = Math.min(this.checkpoints.length, Math.floor(keep / CHECKPOINT_EVERY) + 1);
     this.#see(Math.min(this.cursor.id, keep));
     this.log.length = keep;
+    this.latest = { from: 0, to: 0 };
     for (const follower of this.followers) follower.forget(this.log);
   }
 }
