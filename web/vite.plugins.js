@@ -40,7 +40,9 @@ const SMALLER = {
     text
       .replace(/\/\*.*?\*\//gs, '')
       .replace(/\s*\n\s*/g, ' ')
-      .replace(/ ?([{};]) ?/g, '$1'),
+      .replace(/ ?([{};]) ?/g, '$1')
+      .replace(/;}/g, '}')
+      .replace(/([:,]) /g, '$1'),
 };
 
 /** Templates are indented for those who read them. No element shows the blanks of its template as they stand. @returns {import('vite').Plugin} */

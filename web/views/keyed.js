@@ -1,13 +1,15 @@
 /**
  * A list whose items keep their nodes while others come and go around them, as Lit's own `repeat` does. That one leaves a comment
  * behind for each item that goes (lit-html 3.3: removePart() removes the first of an item's two markers only), a hundred thousand of
- * them when as many arrows have passed; this one leaves nothing.
+ * them when as many arrows have passed; this one leaves nothing. Each item tells what its drawing depends on: while that is the same, it
+ * is not drawn again.
  */
 import { noChange } from 'lit';
-import { Directive, PartType, directive } from 'lit/directive.js';
+import { Directive, directive } from 'lit/directive.js';
 import { insertPart, removePart, setChildPartValue, setCommittedValue } from 'lit/directive-helpers.js';
 
 /** @typedef {import('lit').ChildPart} ChildPart */
+/** @typedef {{depends: unknown[], draw: () => unknown}} Drawing */
 
 /** @param {ChildPart} part */
 function remove(part) {
@@ -17,21 +19,18 @@ function remove(part) {
 }
 
 class Keyed extends Directive {
-  /** @param {import('lit/directive.js').PartInfo} info */
-  constructor(info) {
-    super(info);
-    if (info.type !== PartType.CHILD) throw new Error('keyed() stands between tags');
-    /** In order. @type {Map<number, ChildPart>} */
-    this.parts = new Map();
+  /** In order. @type {Map<number, ChildPart>} */
+  parts = new Map();
+  /** What each was drawn of. @type {WeakMap<ChildPart, unknown[]>} */
+  drawn = new WeakMap();
+
+  /** All is done in update(). @param {[any[], (item: any) => number, (item: any) => Drawing]} _list @returns {unknown} */
+  render(..._list) {
+    return noChange;
   }
 
-  /** @param {any[]} items @param {(item: any) => number} _keyOf @param {(item: any) => unknown} draw @returns {unknown} */
-  render(items, _keyOf, draw) {
-    return items.map(draw);
-  }
-
-  /** @override @param {ChildPart} container @param {[any[], (item: any) => number, (item: any) => unknown]} list */
-  update(container, [items, keyOf, draw]) {
+  /** @override @param {ChildPart} container @param {[any[], (item: any) => number, (item: any) => Drawing]} list */
+  update(container, [items, keyOf, look]) {
     const keys = items.map(keyOf);
     const wanted = new Set(keys);
     for (const [key, part] of this.parts) if (!wanted.has(key)) this.#drop(key, part);
@@ -43,7 +42,12 @@ class Keyed extends Directive {
     const parts = keys.map(() => /** @type {any} */ (undefined));
     for (let i = keys.length - 1; i >= 0; i--) parts[i] = next = this.parts.get(keys[i]) ?? insertPart(container, next);
     this.parts = new Map(keys.map((key, i) => [key, parts[i]]));
-    parts.forEach((part, i) => setChildPartValue(part, draw(items[i])));
+    parts.forEach((part, i) => {
+      const { depends, draw } = look(items[i]);
+      if (this.drawn.get(part)?.every((each, k) => each === depends[k])) return;
+      this.drawn.set(part, depends);
+      setChildPartValue(part, draw());
+    });
     setCommittedValue(container, parts);
     return noChange;
   }
@@ -55,5 +59,5 @@ class Keyed extends Directive {
   }
 }
 
-/** @type {<T>(items: T[], keyOf: (item: T) => number, draw: (item: T) => unknown) => unknown} */
+/** @type {<T>(items: T[], keyOf: (item: T) => number, look: (item: T) => Drawing) => unknown} */
 export const keyed = directive(Keyed);

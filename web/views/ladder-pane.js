@@ -5,8 +5,7 @@
  * Heights are counted from a base that moves seldom, so that scrolling moves one group and not each mark.
  */
 import { nothing, svg } from 'lit';
-import { guard } from 'lit/directives/guard.js';
-import { getLanguage, t } from '../i18n/index.js';
+import { t } from '../i18n/index.js';
 import { timerBrackets, timersIn } from '../model/brackets.js';
 import { timeText } from '../model/format.js';
 import { LANE_PX, wayIn } from '../model/lanes.js';
@@ -39,6 +38,9 @@ const LABEL_PX = 20;
 const BRACKET_PX = 10;
 /** More states than these in view are one grey. */
 const BANDS_MAX = 300;
+
+/** A frame that is on no lifeline that is drawn. */
+const NOT_DRAWN = { depends: [null], draw: () => nothing };
 
 /** Labels stand in the middle of their arrows, or nearer to the tail where arrows cross; two that would meet are one too many. */
 const LABEL_PARTS = [0.5, 0.25];
@@ -114,7 +116,7 @@ export function paneArrows({ app, cursor, lanes, y, live, record }, frames) {
     (frame) => {
       const span = endsOf(frame, cursor);
       const way = span && wayOf(frame);
-      if (!span || !way) return nothing;
+      if (!span || !way) return NOT_DRAWN;
       const [y0, y1] = span.map(y);
       const short = Math.abs(way.to - way.from) < 240;
       const label = arrowLabel(frame, app.relative, short);
@@ -129,7 +131,7 @@ export function paneArrows({ app, cursor, lanes, y, live, record }, frames) {
         point: (/** @type {boolean} */ on) => live && app.point(on ? frame.frame : 0),
       };
       const depends = [frame, now, moving, frame.lost_us, way.from, way.to, y0, y1, selected, pointed, label, label_at, live];
-      return guard(depends, () => arrow(frame, { ...way, y }, how));
+      return { depends, draw: () => arrow(frame, { ...way, y }, how) };
     },
   );
 }
@@ -163,7 +165,7 @@ export function paneTimers({ index, running, cursor, lanes, edges, narrow, seen,
     const isLeft = each.node === ends[0];
     const x = isLeft ? edges.left + 8 + each.lane * BRACKET_PX : edges.right - 4 - each.lane * BRACKET_PX;
     const names = each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · ');
-    return guard([each.y0, each.y1, x, names, getLanguage()], () => bracket(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us)));
+    return bracket(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us));
   });
 }
 
