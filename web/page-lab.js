@@ -104,7 +104,7 @@ export class PageLab extends TcpLab {
     if (!plan.lesson) {
       app.begin_anew = () => this.beginAnew();
       app.can_share = true;
-      app.subscribe(() => this.tellAddress());
+      app.subscribe((change) => change === 'news' && this.tellAddress());
     }
     return app;
   }

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { Lab, LabError, loadModule } from '../../wasm/engine.js';
 import { Remote } from '../../wasm/remote.js';
 import { App } from '../../web/model/app.js';
+import { whenDescribed } from '../../web/model/glass.js';
 import { FIRST_SCENARIO } from '../../web/model/scenario.js';
 import { Session } from '../../web/model/session.js';
 import { TOP } from '../support/from-web.js';
@@ -150,7 +151,7 @@ test('looking into the past of a long run finds it as it was', async () => {
   app.seek(FAR_US);
   await over(app);
   app.seek(2 * SECOND);
-  const seen = await app.whenDescribed();
+  const seen = await whenDescribed(app);
   const lab = await Lab.create({ wasm, scenario: FIRST_SCENARIO, actions: app.session.lab.actions });
   lab.runUntil(2 * SECOND);
   assert.deepEqual(seen, lab.describe());

@@ -5,7 +5,7 @@ import { causalChain, ruleOf } from '../../web/model/chain.js';
 import { Handshake } from '../../web/model/prediction.js';
 import { RunRecord } from '../../web/model/record.js';
 import { copyState, initialState, reduce } from '../../web/model/reduce.js';
-import { chip, fate, flying, otherEnd, progress, shownConnection } from '../../web/model/select.js';
+import { chip, fate, onLinks, otherEnd, progress, shownConnection } from '../../web/model/select.js';
 import { flagsText, frameText, segmentKind } from '../../web/model/segment.js';
 import { HANDSHAKE, log } from './fixture.js';
 
@@ -76,11 +76,12 @@ test('a frame flies between frame_sent and frame_delivered', () => {
   const sent = idOf('frame_sent', { frame: 1 });
   const { state, record } = after(HANDSHAKE, sent);
   assert.deepEqual(
-    flying(state, record).map((frame) => frame.frame),
+    onLinks(state, record).frames.map((frame) => frame.frame),
     [1],
   );
   assert.deepEqual(after(HANDSHAKE, sent - 1).state.flying, [1], 'it waits in the queue before');
-  assert.equal(flying(after(HANDSHAKE, sent - 1).state, record).length, 0);
+  const before = onLinks(after(HANDSHAKE, sent - 1).state, record);
+  assert.deepEqual([before.frames.length, before.waiting], [0, [1, 0]]);
   assert.deepEqual(after(HANDSHAKE, idOf('frame_delivered', { frame: 1 })).state.flying, []);
 });
 

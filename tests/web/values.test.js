@@ -58,15 +58,39 @@ test('a stream grows beyond its first room', () => {
   assert.equal(inflow.bytes[150_500], 150);
 });
 
-test('a frame of the screen brings time, news or a rush, which dies away', () => {
+test('a frame of the screen brings time, or more of what happens, or news', () => {
   const rush = new Rush();
-  assert.deepEqual([0, 1, 4, 0].map((count) => rush.frame(count)), ['time', 'news', 'news', 'time']);
-  assert.deepEqual([9, 0, 1, 2].map((count) => rush.frame(count)), ['rush', 'time', 'rush', 'rush'], 'events come in bursts');
+  assert.deepEqual([0, 1, 4, 0].map((count) => rush.frame(count)), ['time', 'flow', 'flow', 'time']);
+  assert.equal(rush.isRush, false);
+  rush.frame(9);
+  assert.deepEqual([0, 1, 2].map((count) => (rush.frame(count), rush.isRush)), [true, true, true], 'events come in bursts');
+  assert.deepEqual([0, 0].map((count) => (rush.frame(count), rush.moves(0b0101))), [false, true], 'every second frame');
+  assert.equal(rush.moves(0b1111), true);
   for (let i = 0; i < 8; i++) rush.frame(0);
-  assert.equal(rush.frame(1), 'news');
+  assert.equal(rush.isRush, false);
+  assert.deepEqual([rush.moves(0b0101), rush.moves(0b1010)], [true, true]);
   assert.equal(rush.frame(-500), 'news', 'going back is no rush');
-  assert.deepEqual([rush.mayDraw('news', 0), rush.mayDraw('rush', 99)], [true, false]);
-  assert.deepEqual([1, 2, 3].map(() => rush.mayDraw('rush', 100)), [true, true, false], 'a few at once');
+});
+
+test('those that wait are drawn in their turn, and one that takes long has a frame for itself', () => {
+  const rush = new Rush();
+  const drawn = /** @type {string[]} */ ([]);
+  const calm = (/** @type {string} */ name, /** @type {number} */ took_ms) => ({ shown_ms: 0, took_ms, requestUpdate: () => drawn.push(name) });
+  const all = [calm('a', 0.5), calm('b', 0.5), calm('long', 9), calm('c', 0.4), calm('d', 0.4)];
+  const frame = (/** @type {number} */ now_ms) => {
+    drawn.length = 0;
+    rush.draw(now_ms);
+    return drawn.join(' ');
+  };
+  for (const each of all) rush.waiting.add(each);
+  assert.deepEqual([frame(10), frame(20), frame(30), frame(40)], ['a b c', 'long', 'd', '']);
+  for (let i = 0; i < 3; i++) rush.frame(50);
+  for (const each of all) rush.waiting.add(each);
+  all[0].shown_ms = 50;
+  assert.deepEqual([frame(60), frame(100), frame(149), frame(150)], ['', 'b c d', 'long', 'a'], 'in a rush ten times a second');
+  rush.waiting.add(all[0]);
+  rush.frame(50);
+  assert.equal(frame(900), '', 'and in frames in which others are not drawn');
 });
 
 test('a row of a bar mixes what shares a pixel, and is clear where nothing is', () => {

@@ -4,8 +4,10 @@ import { awaitsWords, onLanguage, wordsSettled } from '../i18n/index.js';
 import { shared } from '../styles/shared.js';
 
 export class LabElement extends LitElement {
-  /** Is it drawn in each frame of an animation? Else only when something happens, and in a rush now and then (model/rush.js). */
+  /** Is it drawn in each frame of an animation? Else only when something happens, and in its turn (model/rush.js). */
   static moves = false;
+  /** In which of four frames it does in a rush, a bit for each. */
+  static beat = 0b1111;
   /** @type {import('lit').PropertyDeclarations} */
   static properties = { app: { attribute: false } };
   /** @type {import('lit').CSSResultGroup} */
@@ -20,13 +22,16 @@ export class LabElement extends LitElement {
     /** Something happened that has not been drawn. */
     this.is_behind = false;
     this.shown_ms = 0;
+    this.took_ms = 0;
   }
 
   /** @param {import('../model/rush.js').Change} change */
   hear = (change) => {
-    const { moves } = /** @type {typeof LabElement} */ (this.constructor);
     if (change !== 'time') this.is_behind = true;
-    if (moves || (this.is_behind && this.app.rush.mayDraw(change, performance.now() - this.shown_ms))) this.requestUpdate();
+    const { moves, beat } = /** @type {typeof LabElement} */ (this.constructor);
+    const { rush } = this.app;
+    if (change === 'news' || (moves && rush.moves(beat))) this.requestUpdate();
+    else if (!moves && this.is_behind) rush.waiting.add(this);
   };
 
   connectedCallback() {
@@ -38,6 +43,7 @@ export class LabElement extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     for (const stop of this.stops.splice(0)) stop();
+    this.app?.rush.waiting.delete(this);
   }
 
   /** @param {Map<PropertyKey, unknown>} changed */
@@ -46,12 +52,19 @@ export class LabElement extends LitElement {
       this.stops.push(this.app.subscribe(this.hear));
     }
     this.is_behind = false;
+    this.app?.rush.waiting.delete(this);
     this.shown_ms = performance.now();
   }
 
   /** Nothing is drawn before its words are there. */
   scheduleUpdate() {
     return awaitsWords() ? wordsSettled().then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
+  performUpdate() {
+    const begun_ms = performance.now();
+    super.performUpdate();
+    this.took_ms = performance.now() - begun_ms;
   }
 
   /** Without an app there is nothing to draw yet. */

@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { t } from '../i18n/index.js';
 import { bytesText, timeText } from '../model/format.js';
+import { described } from '../model/glass.js';
 import { ProgramLog, lastStep, personWaits, placeOf, portOf, waitingLine } from '../model/programs.js';
 import { chip } from '../model/select.js';
 
@@ -141,11 +142,11 @@ export class LabCode extends LabElement {
 
   render() {
     const { app } = this;
-    const described = app.described();
+    const told = described(app);
     this.programs.follow(app.timeline.log);
     return html`${app.session.nodes.map((info, node) => {
       if (!info.address) return nothing; // a switch runs none
-      const programs = described?.nodes[node]?.apps ?? [];
+      const programs = told?.nodes[node]?.apps ?? [];
       return html`<div class="host" role="group" aria-label=${t('program', { node: info.name })}>
         <h3>${t('host', { node: info.name })}</h3>
         ${programs.length === 0 || this.programs.linesOf(node, app.cursor.id).length ? this.person(node) : nothing}

@@ -170,9 +170,8 @@ export class LabEvents extends LabElement {
     if (!scroller || at === this.followed) return;
     this.followed = at;
     const y = at * ROW_PX;
-    if (y < scroller.scrollTop || y > scroller.scrollTop + scroller.clientHeight - 2 * ROW_PX) {
-      scroller.scrollTop = Math.max(0, y - scroller.clientHeight / 2);
-    }
+    if (y >= this.top && y <= this.top + this.height - 2 * ROW_PX) return;
+    scroller.scrollTop = Math.max(0, y - this.height / 2);
   }
 
   /** @returns {(LabEvent | FrameRecord)[]} */

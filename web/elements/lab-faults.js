@@ -7,6 +7,7 @@ import { LabElement } from './base.js';
 import { faultStyles } from './lab-faults-styles.js';
 import { t } from '../i18n/index.js';
 import { CABLE, CALM, CHANCES, DEEDS, NEXT, RULES, WAYS, changeOf, valueOf, waitingWishes, wishCommand } from '../model/faults.js';
+import { described } from '../model/glass.js';
 import { setOf } from '../model/link-settings.js';
 import { differsStyles, linkChoice } from '../views/link-choice.js';
 import { nodeName } from '../views/node-name.js';
@@ -241,7 +242,7 @@ export class LabFaults extends LabElement {
   }
 
   render() {
-    this.told = this.app.described() ?? this.told;
+    this.told = described(this.app) ?? this.told;
     if (!this.told) return html`<p class="second">${t('view-loading')}</p>`;
     return html`<p class="second">${t('kit-from-now')}</p>
       ${this.told.links.length > 0 ? [this.cable(), this.chances(), this.next()] : nothing} ${this.rules()}

@@ -8,6 +8,7 @@ import { faultStyles } from './lab-faults-styles.js';
 import { t } from '../i18n/index.js';
 import { hexText } from '../model/format.js';
 import { FLAGS, STARTS, draftOf, fieldsOf, ownerOf, preview, socketOf } from '../model/forging.js';
+import { described } from '../model/glass.js';
 import { relativeTo } from '../model/segment.js';
 import { nodeName } from '../views/node-name.js';
 
@@ -274,7 +275,7 @@ export class LabForge extends LabElement {
   }
 
   render() {
-    this.told = this.app.described() ?? this.told;
+    this.told = described(this.app) ?? this.told;
     if (!this.told) return html`<p class="second">${t('view-loading')}</p>`;
     this.draft ??= draftOf(this.app, 0, this.socket(0) ? 'next' : 'open', this.socket(0));
     const { draft } = this;

@@ -3,16 +3,15 @@
  * A click goes to that moment; dragging over a stretch takes a closer look at it. What is pointed at in another view
  * is lit here, and the other way round.
  */
-import { css, html, unsafeCSS } from 'lit';
+import { css, html } from 'lit';
 import uPlot from 'uplot';
-import plot_css from 'uplot/dist/uPlot.min.css?inline';
 import { LabElement } from './base.js';
 import { SizeOf } from './size-of.js';
 import { plotOptions } from '../views/graph-plot.js';
 import { t } from '../i18n/index.js';
 import { timeText } from '../model/format.js';
 import { GRAPHS, amountText, inColumns, pointsOf, tracksOf } from '../model/graphs.js';
-import { howOften } from '../model/rush.js';
+import { howOften } from '../model/seldom.js';
 import { otherEnd, shownConnection } from '../model/select.js';
 import { RunSeries, valueAt } from '../model/series.js';
 import { firstNot } from '../model/time-index.js';
@@ -21,8 +20,10 @@ import { firstNot } from '../model/time-index.js';
 
 const HEIGHTS = /** @type {Record<string, number>} */ ({ sequence: 220 });
 const HEIGHT = 128;
-/** While time goes on, drawn so often. */
-const DRAW_EVERY_MS = 80;
+/** While time goes on, all are drawn as often as this for each of them lets; when they take long, more seldom. */
+const EACH_MS = 16;
+/** What falls into one column is drawn as what it reaches. */
+const COLUMN_PX = 1.5;
 /** A segment this near to the mouse is meant. */
 const NEAR_PX = 14;
 
@@ -30,7 +31,6 @@ export class LabGraphs extends LabElement {
   static properties = { width: { state: true }, sender: { state: true }, range: { state: true }, hover_us: { state: true } };
   static styles = [
     LabElement.styles,
-    unsafeCSS(plot_css),
     css`
       :host {
         display: block;
@@ -79,15 +79,45 @@ export class LabGraphs extends LabElement {
       .plot {
         min-height: ${HEIGHT}px;
       }
+      /* The plotter's own parts, as far as they are used. */
+      .uplot {
+        width: min-content;
+      }
+      .u-wrap {
+        position: relative;
+        user-select: none;
+      }
+      .u-wrap > div,
+      .u-over > * {
+        position: absolute;
+      }
+      .u-wrap > canvas {
+        display: block;
+        width: 100%;
+        height: 100%;
+      }
       .u-over {
         cursor: crosshair;
+      }
+      .u-over > * {
+        left: 0;
+        top: 0;
+        pointer-events: none;
       }
       .u-select {
         background: var(--mark-tint);
         opacity: 0.6;
       }
       .u-cursor-x {
-        border-color: var(--ink) !important;
+        height: 100%;
+        border-right: 1px dashed var(--ink);
+      }
+      .u-cursor-y {
+        width: 100%;
+        border-bottom: 1px dashed var(--second);
+      }
+      .u-off {
+        display: none;
       }
     `,
   ];
@@ -104,9 +134,10 @@ export class LabGraphs extends LabElement {
     this.series = new RunSeries();
     /** @type {Map<string, uPlot>} */
     this.plots = new Map();
-    this.drawn = { key: '', at_ms: 0 };
-    /** While time goes on they are drawn this often; when that takes long, more seldom. */
-    this.every_ms = DRAW_EVERY_MS;
+    /** What is drawn: of which moment, and when that began. While time goes on it is drawn so often; when that takes long, more seldom. */
+    this.drawn = { key: '', at_ms: 0, every_ms: 0, now_us: 0, isNew: true, range: { min: 0, max: 0.1 } };
+    /** Graphs that are still to be drawn of it: one in each frame of an animation. @type {import('../model/graphs.js').Graph[]} */
+    this.due = [];
     this.tracks = { key: '', of: /** @type {Record<string, import('../model/series.js').Track>} */ ({}) };
     /** @type {Map<string, string>} */
     this.colours = new Map();
@@ -161,9 +192,9 @@ export class LabGraphs extends LabElement {
     return { own, peer: peer && this.series.of.get(peer.key), key: connection?.key ?? '' };
   }
 
-  /** Is what is drawn new enough? */
+  /** Is what is drawn new enough, or being drawn? */
   get isFresh() {
-    return this.app.timeline.playing && performance.now() - this.drawn.at_ms < this.every_ms;
+    return this.app.timeline.playing && (this.due.length > 0 || performance.now() - this.drawn.at_ms < this.drawn.every_ms);
   }
 
   /** The lines' points, worked out anew when there are more. */
@@ -185,7 +216,7 @@ export class LabGraphs extends LabElement {
         const { own } = this.look();
         const lit = app.record.by_frame.get(app.lit);
         return {
-          now_us: app.cursor.t_us,
+          now_us: this.drawn.now_us,
           lit: app.lit,
           lit_us: lit?.sent_us ?? null,
           segments: own?.segments ?? [],
@@ -194,7 +225,7 @@ export class LabGraphs extends LabElement {
       },
       seek: (t_us) => app.seek(Math.min(Math.max(0, t_us), app.timeline.end_us)),
       hover: (u) => this.hover(u),
-      range: () => this.shown,
+      range: () => this.drawn.range,
       zoom: (min, max) => (this.range = Number.isNaN(min) ? null : { min, max }),
     };
   }
@@ -224,28 +255,43 @@ export class LabGraphs extends LabElement {
 
   updated() {
     if (this.width === 0) return;
-    const now_ms = performance.now();
-    if (this.isFresh) return;
-    const end_us = this.end_us;
-    const tracks = this.lines();
-    const key = `${this.tracks.key} ${this.shown.min} ${this.shown.max}`;
-    const isNew = key !== this.drawn.key;
-    this.drawn = { key, at_ms: now_ms };
-    const view = { from_us: this.shown.min * 1e6, to_us: this.shown.max * 1e6, columns: this.width };
-    const shown = isNew ? inColumns(tracks, view) : {};
-    for (const graph of GRAPHS) {
-      const height = HEIGHTS[graph.name] ?? HEIGHT;
-      let plot = this.plots.get(graph.name);
-      if (!plot) {
-        const box = /** @type {HTMLElement} */ (this.renderRoot.querySelector(`#plot-${graph.name}`));
-        plot = new uPlot(plotOptions(graph, { width: this.width, height, around: this.around() }), undefined, box);
-        this.plots.set(graph.name, plot);
-      }
-      if (plot.width !== this.width) plot.setSize({ width: this.width, height });
-      if (isNew) plot.setData(/** @type {any} */ (pointsOf(graph, shown, Math.min(end_us, view.to_us))));
-      else plot.redraw(false, false);
+    if (!this.isFresh) this.begin();
+    const { playing } = this.app.timeline;
+    for (let graph; (graph = this.due.shift()); ) {
+      const begun_ms = performance.now();
+      this.draw(graph);
+      this.drawn.every_ms += howOften(EACH_MS, performance.now() - begun_ms);
+      if (playing) break;
     }
-    this.every_ms = howOften(DRAW_EVERY_MS, performance.now() - now_ms);
+    if (this.due.length > 0) this.hear('flow'); // the next one has its turn
+  }
+
+  /** All are to be drawn, of this moment. */
+  begin() {
+    this.lines();
+    const { shown } = this;
+    const key = `${this.tracks.key} ${shown.min} ${shown.max} ${this.width}`;
+    this.drawn = { key, at_ms: performance.now(), every_ms: 0, now_us: this.app.cursor.t_us, isNew: key !== this.drawn.key || this.due.length > 0, range: shown };
+    this.due = [...GRAPHS];
+  }
+
+  /** @param {import('../model/graphs.js').Graph} graph */
+  draw(graph) {
+    const height = HEIGHTS[graph.name] ?? HEIGHT;
+    const { isNew, range } = this.drawn;
+    let plot = this.plots.get(graph.name);
+    if (!plot) {
+      const box = /** @type {HTMLElement} */ (this.renderRoot.querySelector(`#plot-${graph.name}`));
+      plot = new uPlot(plotOptions(graph, { width: this.width, height, around: this.around() }), undefined, box);
+      this.plots.set(graph.name, plot);
+    }
+    if (plot.width !== this.width) plot.setSize({ width: this.width, height });
+    plot.batch((/** @type {uPlot} */ u) => {
+      if (!isNew && u.data[0].length > 0) return u.redraw(false, false);
+      const view = { from_us: range.min * 1e6, to_us: range.max * 1e6, columns: this.width / COLUMN_PX };
+      const tracks = Object.fromEntries(graph.lines.map(({ name }) => [name, this.tracks.of[name]]));
+      u.setData(/** @type {any} */ (pointsOf(graph, inColumns(tracks, view), Math.min(this.end_us, view.to_us))));
+    });
   }
 
   /** @param {Line} line @param {Record<string, import('../model/series.js').Track>} tracks */

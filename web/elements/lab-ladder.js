@@ -44,6 +44,7 @@ function nowFlag(y, time) {
 
 export class LabLadder extends LabElement {
   static moves = true;
+  static beat = 0b0101;
   static properties = {
     width: { state: true },
     height: { state: true },
@@ -93,7 +94,7 @@ export class LabLadder extends LabElement {
     const { scroller } = this;
     if (scroller && this.as_table) this.followRow(scroller);
     else if (scroller) {
-      this.scrolled.to(scroller, this.view.scroll_top);
+      this.scrolled.to(scroller, this.view.scroll_top, this.view.scroll_px);
       this.paint();
     }
   }
@@ -229,7 +230,7 @@ export class LabLadder extends LabElement {
       @touchstart=${this.onTouch}
       @touchmove=${this.onTouch}
     >
-      <div class="paper" style="height:${view.scroll_px}px">
+      <div class="paper">
         <div class="window" style="height:${this.height}px">
           <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px"></canvas>
           <svg role="img" aria-label=${t('ladder-picture')}>
@@ -256,7 +257,7 @@ export class LabLadder extends LabElement {
     if (!isWanted) return;
     const { view } = this;
     const context = clearCanvas(canvas, this.width, this.height);
-    const colours = coloursOf(this, this.app.timeline.playing);
+    const colours = coloursOf(this);
     for (const { pane, in_view } of this.drawn) {
       const on_screen = { ...pane, y: (/** @type {number} */ t_us) => view.y(t_us) };
       if (in_view.as === 'lines') drawLines(context, on_screen, in_view.frames, colours);
@@ -284,11 +285,13 @@ export class LabLadder extends LabElement {
   /** @param {'follow' | 'fit'} mode */
   setMode(mode) {
     this.view.mode = mode;
+    this.scrolled.ready();
     this.requestUpdate();
   }
 
   onScroll() {
-    if (this.scroller && this.view.scrolled(this.scrolled.look(this.scroller))) this.requestUpdate();
+    const px = this.scroller && this.scrolled.look(this.scroller);
+    if (px !== null && this.view.scrolled(px)) this.requestUpdate();
   }
 
   /** Where a hand is, in the view. @param {{clientX: number, clientY: number}} at */
@@ -300,7 +303,7 @@ export class LabLadder extends LabElement {
   /** With ctrl, as pinching a touchpad is told, it is larger or smaller. @param {WheelEvent} event */
   onWheel(event) {
     const isZoom = event.ctrlKey || event.metaKey;
-    if (!isZoom && this.view.stretch <= 1) return;
+    if (!isZoom && this.view.stretch <= 1) return this.scrolled.ready();
     event.preventDefault();
     const px = event.deltaY * (event.deltaMode === 1 ? 16 : 1);
     if (isZoom) this.zoom(Math.exp(-Math.max(-60, Math.min(60, px)) / 120), this.place(event).y);
@@ -330,6 +333,7 @@ export class LabLadder extends LabElement {
 
   /** A mouse drags the paper; a finger scrolls it as it does any page. @param {PointerEvent} event */
   onDown(event) {
+    this.scrolled.ready();
     if (event.button === 0 && event.pointerType === 'mouse') this.hand = { id: event.pointerId, y: event.clientY, moved: false };
   }
 

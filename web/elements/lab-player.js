@@ -47,6 +47,7 @@ function tickPath(moments, ends_us, y) {
 
 export class LabPlayer extends LabElement {
   static moves = true;
+  static beat = 0b0010;
   static properties = { width: { state: true } };
   static styles = [
     LabElement.styles,
@@ -237,8 +238,9 @@ export class LabPlayer extends LabElement {
 
   /** The way to a far time goes on. */
   updated() {
+    if (!this.app.timeline.journey) return;
     clearTimeout(this.redraw);
-    if (this.app.timeline.journey) this.redraw = setTimeout(() => this.requestUpdate(), SHOWN_AFTER_MS);
+    this.redraw = setTimeout(() => this.requestUpdate(), SHOWN_AFTER_MS);
   }
 
   disconnectedCallback() {
@@ -283,9 +285,10 @@ export class LabPlayer extends LabElement {
   /** While a hand drags, texts need not follow each of its steps; when it rests they are right. @param {Event} event */
   scrub(event) {
     const px = Number(/** @type {HTMLInputElement} */ (event.target).value);
-    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us), 'rush');
+    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us), 'flow');
     clearTimeout(this.resting);
     this.resting = setTimeout(this.rested, RESTS_MS);
+    this.requestUpdate(); // the thumb goes with the hand
   }
 
   rested = () => {

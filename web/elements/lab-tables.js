@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { LabElement } from './base.js';
 import { hasMessage, t } from '../i18n/index.js';
 import { bytesText, clockText, timeText } from '../model/format.js';
+import { described } from '../model/glass.js';
 import { TCB, counted, endpointText, running, socketState, valueText } from '../model/tables.js';
 import { nodeName } from '../views/node-name.js';
 
@@ -214,9 +215,9 @@ export class LabTables extends LabElement {
 
   render() {
     const { app } = this;
-    const described = app.described();
-    if (!described) return html`<p class="second">${t('view-loading')}</p>`;
-    const node = described.nodes[this.node];
+    const told = described(app);
+    if (!told) return html`<p class="second">${t('view-loading')}</p>`;
+    const node = told.nodes[this.node];
     const { sockets = [] } = node;
     const with_block = sockets.filter((/** @type {any} */ socket) => socket.tcp && socket.tcp.state !== 'LISTEN');
     const chosen = with_block.find((/** @type {any} */ socket) => socket.socket === this.socket) ?? with_block.at(-1);
@@ -230,9 +231,9 @@ export class LabTables extends LabElement {
         <span class="mono second">${clockText(app.cursor.t_us)}</span>
       </div>
       ${node.addresses
-        ? this.ports(node, described.now_us)
+        ? this.ports(node, told.now_us)
         : html`${this.sockets(sockets, chosen)} ${chosen ? this.block(chosen) : nothing}
-          ${this.timers(sockets, described.now_us)} ${this.neighbours(node)} ${this.routes(node)} ${this.interfaces(node)}
+          ${this.timers(sockets, told.now_us)} ${this.neighbours(node)} ${this.routes(node)} ${this.interfaces(node)}
           ${this.counters(node)}`}`;
   }
 }

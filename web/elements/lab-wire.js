@@ -8,7 +8,7 @@ import { SizeOf } from './size-of.js';
 import { barWidth, bytesIn, frameBar, frameBarStyles } from '../views/frame-bar.js';
 import { t } from '../i18n/index.js';
 import { placeLabels } from '../model/frame-labels.js';
-import { flying, progress, waiting } from '../model/select.js';
+import { grabbed, onLinks, progress } from '../model/select.js';
 import { frameText } from '../model/segment.js';
 import { coloursOf } from '../views/colours.js';
 import { arrowLabel } from '../views/ladder-marks.js';
@@ -228,7 +228,7 @@ export class LabWire extends LabElement {
 
   updated() {
     const { canvas } = this;
-    if (canvas) paintBars(canvas, this.bars, coloursOf(this, this.app.timeline.playing), this.canvas_size);
+    if (canvas) paintBars(canvas, this.bars, coloursOf(this), this.canvas_size);
   }
 
   /** The frame of many that a hand is on; 0: none. @param {PointerEvent} event */
@@ -263,7 +263,8 @@ export class LabWire extends LabElement {
   single(frames) {
     if (frames.length <= BUTTONS_MAX) return frames;
     const { app, held } = this;
-    return frames.filter(({ frame }) => frame === app.selected || frame === app.pointed || frame === held?.frame);
+    const wanted = [app.selected, app.pointed, held?.frame];
+    return wanted.some(Boolean) ? frames.filter(({ frame }) => wanted.includes(frame)) : [];
   }
 
   /** @param {PointerEvent} event @param {number} frame */
@@ -358,9 +359,10 @@ export class LabWire extends LabElement {
     </button>`;
   }
 
-  hands() {
+  /** @param {import('../model/types.js').FrameRecord[]} frames */
+  hands(frames) {
     const { app } = this;
-    const frame = app.grabbed;
+    const frame = grabbed(frames, app.selected);
     if (!frame) return html`<div class="hands second" part="hands">${t('hands-none')}</div>`;
     const { session } = app;
     const id = frame.frame;
@@ -374,15 +376,21 @@ export class LabWire extends LabElement {
     </div>`;
   }
 
-  /** @param {import('../model/types.js').FrameRecord[]} frames */
-  line(frames) {
+  /** @param {import('../model/types.js').FrameRecord} frame @param {boolean} goesRight @param {number} width of the line */
+  bar(frame, goesRight, width) {
+    const part = progress(frame, this.app.cursor.t_us) ?? 0;
+    return { frame, x: (goesRight ? part : 1 - part) * width, y: goesRight ? RIGHT_Y : LEFT_Y };
+  }
+
+  /** @param {import('../model/types.js').FrameRecord[]} frames @param {number[]} waiting */
+  line(frames, waiting) {
     const { app } = this;
     const { a_to_b, b_to_a } = app.session.settings();
     const single = this.single(frames);
     const width = this.width + 2 * OVER_PX;
-    const bars = single === frames ? [] : frames.map((frame) => ({ frame, x: this.partOf(frame) * width, y: this.goesRight(frame) ? RIGHT_Y : LEFT_Y }));
     const first = app.session.topology.goesRight({ link: 0, direction: 0 }) ? 0 : 1;
-    const queues = [first, 1 - first].map((direction) => waiting(app.state, app.record, direction));
+    const bars = single === frames ? [] : frames.map((frame) => this.bar(frame, frame.direction === first, width));
+    const queues = [first, 1 - first].map((direction) => waiting[direction]);
     return html`<div class="wire ${a_to_b.up || b_to_a.up ? '' : 'down'}">
       ${queues[0] ? html`<span class="queue" style="left:20px">${t('queue', { frames: queues[0] })}</span>` : nothing}
       ${queues[1] ? html`<span class="queue" style="right:20px">${t('queue', { frames: queues[1] })}</span>` : nothing}
@@ -415,7 +423,8 @@ export class LabWire extends LabElement {
 
   render() {
     const { app } = this;
-    return html`${this.caption()} ${this.line(flying(app.state, app.record))} ${this.hands()}`;
+    const { frames, waiting } = onLinks(app.state, app.record);
+    return html`${this.caption()} ${this.line(frames, waiting)} ${this.hands(frames)}`;
   }
 }
 

@@ -54,7 +54,7 @@ export function compiledModule() {
  */
 
 /** Of each frame of the screen, what happens in the lab may take so much; the rest is for drawing it. */
-const TURN_MS = 3;
+const TURN_MS = 2;
 
 /** At high speed many things happen at once; a listener hears the last of them, this often at most. */
 const SPEAK_EVERY_MS = 900;

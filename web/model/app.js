@@ -8,11 +8,12 @@
  */
 import { NEAR_STEPS } from '../../wasm/remote.js';
 import { causalChain } from './chain.js';
-import { Glass } from './glass.js';
 import { Journey, Search } from './journey.js';
+import { nextLoop } from './loop.js';
 import { newsAt } from './news.js';
-import { CALM_AT_ONCE, Rush } from './rush.js';
-import { flying } from './select.js';
+import { Rush } from './rush.js';
+import { AT_ONCE } from './timeline.js';
+import { grabbed, onLinks } from './select.js';
 
 /** The drawer's views, in the order of its tabs. */
 export const TABS = /** @type {const} */ ([
@@ -41,15 +42,6 @@ const STEPS = {
 
 /** @param {import('./types.js').LabEvent} event */
 const isStateChange = ({ kind }) => kind === 'tcp_state';
-
-/** @typedef {{from_us: number, to_us: number | null}} Loop to_us null: its end is not marked yet */
-
-/** What marking a moment makes of a stretch. @param {Loop | null} loop @param {number} t_us @returns {Loop | null} */
-function nextLoop(loop, t_us) {
-  if (!loop) return { from_us: t_us, to_us: null };
-  if (loop.to_us !== null || loop.from_us === t_us) return null;
-  return { from_us: Math.min(loop.from_us, t_us), to_us: Math.max(loop.from_us, t_us) };
-}
 
 export class App {
   /** @param {Session} session */
@@ -85,7 +77,7 @@ export class App {
     this.begin_anew = null;
     /** Is there a dialog to hand the run on? */
     this.can_share = false;
-    /** @type {Glass | null} */
+    /** Through which views look inside, when one has. @type {import('./glass.js').Glass | null} */
     this.glass = null;
     /** The lesson that is being taken. @type {import('./lesson-stage.js').PageLesson | null} */
     this.lesson = null;
@@ -98,7 +90,7 @@ export class App {
     /** Is progress kept where the browser keeps things for a page? */
     this.keeps_progress = true;
     this.reduced_motion = false;
-    /** The stretch that is played again and again. @type {Loop | null} */
+    /** The stretch that is played again and again. @type {import('./loop.js').Loop | null} */
     this.loop = null;
     this.since_step_ms = 0;
     this.rush = new Rush();
@@ -136,8 +128,8 @@ export class App {
   /** @param {Change} [change] */
   changed(change = 'news') {
     this.turn++;
-    this.rush.room = CALM_AT_ONCE;
     for (const listener of this.listeners) listener(change);
+    if (change !== 'news') this.rush.draw(performance.now());
   }
 
   /**
@@ -250,7 +242,7 @@ export class App {
 
   /**
    * Goes to a time. What is far is on its way then, and ends when something else is done.
-   * @param {number} t_us @param {Change} [change] rush: a hand drags time along
+   * @param {number} t_us @param {Change} [change] flow: a hand drags time along
    * @returns {Promise<void>} when it is over
    */
   seek(t_us, change = 'news') {
@@ -258,7 +250,7 @@ export class App {
     this.timeline.pause();
     this.#move(() => {
       if (!this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) && this.remote) over = this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
-      return change;
+      return change === 'flow' ? this.rush.frame(AT_ONCE) : change;
     });
     return over;
   }
@@ -373,10 +365,9 @@ export class App {
     return this.pointed || this.selected;
   }
 
-  /** The frame that "drop" means: the selected one if it flies, else the only one, else the latest. */
+  /** The frame that "drop" means. */
   get grabbed() {
-    const frames = flying(this.state, this.record);
-    return frames.find((frame) => frame.frame === this.selected) ?? frames.at(-1) ?? null;
+    return grabbed(onLinks(this.state, this.record).frames, this.selected);
   }
 
   /** Another run begins at the cursor; the one so far is kept beside it. */
@@ -395,21 +386,6 @@ export class App {
   /** What just happened, and what asked for it. */
   get news() {
     return newsAt(this.session, this.state.moment);
-  }
-
-  /** The lab's description at the cursor; null while it is being fetched. @returns {any} */
-  described() {
-    return this.#glass.look(performance.now());
-  }
-
-  /** The same, waited for. @returns {Promise<any>} */
-  whenDescribed() {
-    return this.#glass.wait(performance.now());
-  }
-
-  get #glass() {
-    this.glass ??= new Glass(this.session, this.copy_run, () => this.changed(), this.remote);
-    return this.glass;
   }
 
   /** Why a frame was sent, from the root. @param {number} frame */

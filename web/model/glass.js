@@ -4,7 +4,7 @@
  *
  * @typedef {import('../../wasm/engine.js').Lab} Lab
  */
-import { howOften } from './rush.js';
+import { howOften } from './seldom.js';
 
 /** While time goes on, so often at most: a description is long. One that takes long is asked for more seldom, so that it takes a small part of the time. */
 const LOOK_EVERY_MS = 120;
@@ -98,3 +98,15 @@ export class Glass {
     this.changed();
   }
 }
+
+/** The one through which all views of a page look. @param {import('./app.js').App} app */
+function glassOf(app) {
+  app.glass ??= new Glass(app.session, app.copy_run, () => app.changed(), app.remote);
+  return app.glass;
+}
+
+/** The lab's description at the cursor; null while it is being fetched. @param {import('./app.js').App} app @returns {any} */
+export const described = (app) => glassOf(app).look(performance.now());
+
+/** The same, waited for. @param {import('./app.js').App} app @returns {Promise<any>} */
+export const whenDescribed = (app) => glassOf(app).wait(performance.now());

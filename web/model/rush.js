@@ -1,8 +1,20 @@
 /**
- * What a frame of the screen has brought: nothing but time, something to read, or so much that nobody could read it. Drawings that
- * move follow each frame; the others need not be drawn when nothing happened, and in a rush only so often (elements/base.js).
+ * What a frame of the screen has brought, and who is drawn in it. What a person did is drawn at once, by all. What comes as time
+ * goes on is drawn by what moves, each time; the others wait for their turn, the longest first, so many in a frame as there is
+ * time for. In a rush, when so much comes that nobody could read it, each of them is drawn only so often, and what moves but takes
+ * long has its own frames, too.
  *
- * @typedef {'time' | 'rush' | 'news'} Change news: also whatever a person did
+ *   frame of the screen   |  1      2      3      4      5             in a rush  |  0  1  2  3  4  5
+ *   what moves            |  x      x      x      x      x      beat 0b0101       |  x     x     x
+ *   calm                  |  a b    c             a b           beat 0b0010       |     x           x
+ *                            c takes long: it is drawn alone    calm 0b1000       |           x
+ *
+ * @typedef {'time' | 'flow' | 'news'} Change time: nothing happened; flow: something did; news: also whatever a person did
+ *
+ * @typedef {object} Calm an element that need not be drawn in each frame
+ * @property {number} shown_ms when it was drawn last
+ * @property {number} took_ms how long that took
+ * @property {() => void} requestUpdate
  */
 
 /** More events in one frame than these are a rush, which dies away in some frames: events come in bursts. */
@@ -10,32 +22,49 @@ const RUSH_EVENTS = 4;
 const FADES = 0.9;
 /** Calm ones are drawn this often in a rush: ten times a second. */
 const CALM_MS = 100;
-/** So many of those that are not drawn in each frame are drawn in one of a rush, so that none takes long. */
-export const CALM_AT_ONCE = 2;
-
-/** What is made anew while time goes on takes so small a part of it. */
-const TIMES_WHAT_IT_TOOK = 25;
-
-/** How often to make such a thing: seldom when it takes long. @param {number} every_ms at the most @param {number} took_ms */
-export const howOften = (every_ms, took_ms) => Math.max(every_ms, took_ms * TIMES_WHAT_IT_TOOK);
+const CALM_BEAT = 0b1000;
+/** They have so much of one frame; one that needs more has it alone. What they write must be laid out and painted as well. */
+const ROOM_MS = 1.5;
 
 export class Rush {
   constructor() {
     /** How many events there were lately in one frame. */
     this.events = 0;
-    /** How many may still be drawn in this frame that need not be. */
-    this.room = CALM_AT_ONCE;
-  }
-
-  /** May one that is calm be drawn now? @param {Change} change @param {number} waited_ms since it was drawn last */
-  mayDraw(change, waited_ms) {
-    return change === 'news' || (waited_ms >= CALM_MS && this.room-- > 0);
+    this.frames = 0;
+    /** Those that have something to show, the longest first. @type {Set<Calm>} */
+    this.waiting = new Set();
   }
 
   /** @param {number} count events in this frame; negative: it went back @returns {Change} */
   frame(count) {
     this.events = Math.max(count, this.events * FADES);
+    this.frames++;
     if (count === 0) return 'time';
-    return count > 0 && this.events > RUSH_EVENTS ? 'rush' : 'news';
+    return count > 0 ? 'flow' : 'news';
+  }
+
+  /** So much comes that nobody could read it. */
+  get isRush() {
+    return this.events > RUSH_EVENTS;
+  }
+
+  /** Is something drawn in this frame? In a rush only in some of four. @param {number} beat a bit for each of them */
+  moves(beat) {
+    return !this.isRush || ((beat >> (this.frames % 4)) & 1) > 0;
+  }
+
+  /** A frame of the screen is there: some of those that wait are drawn in it. @param {number} now_ms */
+  draw(now_ms) {
+    if (!this.moves(CALM_BEAT)) return;
+    const every_ms = this.isRush ? CALM_MS : 0;
+    let room_ms = ROOM_MS;
+    for (const each of this.waiting) {
+      if (now_ms - each.shown_ms < every_ms) continue;
+      if (each.took_ms > room_ms && room_ms < ROOM_MS) continue;
+      room_ms -= each.took_ms;
+      this.waiting.delete(each);
+      each.requestUpdate();
+      if (room_ms <= 0) return;
+    }
   }
 }

@@ -54,23 +54,25 @@ export function fate(frame, cursor) {
 }
 
 /**
- * Frames on the links now.
+ * Frames on the links now, and how many wait before them, by direction.
  * @param {LabState} state @param {RunRecord} record
- * @returns {FrameRecord[]}
  */
-export function flying(state, record) {
-  return state.flying
-    .flatMap((id) => record.by_frame.get(id) ?? [])
-    .filter((frame) => frame.sent_us !== null && frame.sent_id <= state.id);
+export function onLinks(state, record) {
+  /** @type {FrameRecord[]} */
+  const frames = [];
+  const waiting = [0, 0];
+  for (const id of state.flying) {
+    const frame = record.by_frame.get(id);
+    if (!frame) continue;
+    const hasLeft = frame.sent_id > 0 && frame.sent_id <= state.id;
+    if (!hasLeft) waiting[frame.direction]++;
+    if (frame.sent_us !== null && frame.sent_id <= state.id) frames.push(frame);
+  }
+  return { frames, waiting };
 }
 
-/** How many frames wait in front of a link's direction. @param {LabState} state @param {RunRecord} record @param {number} direction */
-export function waiting(state, record, direction) {
-  return state.flying.filter((id) => {
-    const frame = record.by_frame.get(id);
-    return frame && frame.direction === direction && !(frame.sent_id && frame.sent_id <= state.id);
-  }).length;
-}
+/** The frame that "drop" means, of those on the links: the selected one if it flies, else the only one, else the latest. @param {FrameRecord[]} frames @param {number} selected */
+export const grabbed = (frames, selected) => frames.find(({ frame }) => frame === selected) ?? frames.at(-1) ?? null;
 
 /**
  * The other end of a connection: the same four numbers seen from the other side.

@@ -8,6 +8,7 @@
  * @typedef {{usage: string, options?: string[], run: (terminal: Terminal, words: string[], rest: string) => unknown}} Command
  */
 import { clockText, timeText } from './format.js';
+import { whenDescribed } from './glass.js';
 import { FLAG } from './segment.js';
 import { endpointText, running, socketState } from './tables.js';
 
@@ -318,7 +319,7 @@ export class Terminal {
 
   /** This host as described at the cursor. @returns {Promise<any>} */
   async host() {
-    return (await this.app.whenDescribed()).nodes[this.node];
+    return (await whenDescribed(this.app)).nodes[this.node];
   }
 
   /** Does what a line says. @param {string} line */

@@ -58,6 +58,7 @@ const LOOK_UP_EVERY = 16;
 export class Timeline {
   /** @param {Engine} engine @param {number} nodes @param {Follower[]} [followers] beside the record */
   constructor(engine, nodes, followers = []) {
+    /** @type {Engine} */
     this.engine = engine;
     this.node_count = nodes;
     /** @type {LabEvent[]} ids from 1, without gaps */

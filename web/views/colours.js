@@ -3,21 +3,26 @@
 /** @typedef {Record<'application' | 'transport' | 'internet' | 'link' | 'hair' | 'ink' | 'paper', string>} Colours */
 
 const NAMES = /** @type {const} */ (['application', 'transport', 'internet', 'link', 'hair', 'ink', 'paper']);
-/** While an animation goes on they are asked for so often: asking works out the style of all that has changed. */
+/** While one drawing follows another, no further apart than this, ... */
+const APART_MS = 100;
+/** ... they are asked for so often: asking works out the style of all that has changed. */
 const ASK_EVERY_MS = 1000;
 
-/** @type {WeakMap<Element, {colours: Colours, at_ms: number}>} */
+/** @type {WeakMap<Element, {colours: Colours, at_ms: number, drawn_ms: number}>} */
 const asked = new WeakMap();
 
-/** @param {Element} element @param {boolean} [isMoving] it is drawn in each frame of an animation @returns {Colours} the same object while they are the same */
-export function coloursOf(element, isMoving = false) {
+/** @param {Element} element @returns {Colours} the same object while they are the same */
+export function coloursOf(element) {
   const last = asked.get(element);
   const now_ms = performance.now();
-  if (isMoving && last && now_ms - last.at_ms < ASK_EVERY_MS) return last.colours;
+  if (last && now_ms - last.drawn_ms < APART_MS && now_ms - last.at_ms < ASK_EVERY_MS) {
+    last.drawn_ms = now_ms;
+    return last.colours;
+  }
   const style = getComputedStyle(element);
   const now = /** @type {Colours} */ (Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])));
   const colours = last && NAMES.every((name) => last.colours[name] === now[name]) ? last.colours : now;
-  asked.set(element, { colours, at_ms: now_ms });
+  asked.set(element, { colours, at_ms: now_ms, drawn_ms: now_ms });
   return colours;
 }
 

@@ -14,15 +14,25 @@ const NEAR_PX = 16;
 /** @typedef {import('./colours.js').Colours} Colours */
 /** @typedef {{colours: Colours, count: number, row: Uint32Array, edge: Uint32Array | null}} Look how a frame is drawn; edge: the line around it */
 
-/** @type {WeakMap<HTMLCanvasElement, Pixels>} */
+/** What each canvas is drawn on, and the frames that were drawn last: they look the same as long as they fly. @type {WeakMap<HTMLCanvasElement, {pixels: Pixels, looks: Map<FrameRecord, Look>}>} */
 const known = new WeakMap();
-/** A frame looks the same as long as it flies. @type {WeakMap<FrameRecord, Look>} */
-const looks = new WeakMap();
+/** Those with the same layers look alike; few sorts of frames are many. @type {Map<string, Look>} */
+const alike = new Map();
+
+/** @param {Pixels} pixels @param {FrameRecord} frame @param {Look | undefined} last @param {number} count of pixels @param {Colours} colours @returns {Look} */
+function lookOf(pixels, frame, last, count, colours) {
+  if (last?.count === count && last.colours === colours) return last;
+  const key = `${count} ${frame.len_bytes} ${frame.stripes.map(({ layer, bytes }) => layer + bytes).join(' ')}`;
+  let look = alike.get(key);
+  if (look?.colours !== colours) {
+    if (alike.size > 500) alike.clear();
+    alike.set(key, (look = newLook(pixels, frame, count, colours)));
+  }
+  return look;
+}
 
 /** @param {Pixels} pixels @param {FrameRecord} frame @param {number} count of pixels @param {Colours} colours @returns {Look} */
-function lookOf({ context }, frame, count, colours) {
-  const last = looks.get(frame);
-  if (last?.count === count && last.colours === colours) return last;
+function newLook({ context }, frame, count, colours) {
   let from = 0;
   const parts = frame.stripes.map(({ layer, bytes }) => {
     const to = from + bytes / Math.max(1, frame.len_bytes);
@@ -33,9 +43,7 @@ function lookOf({ context }, frame, count, colours) {
   const ink = inkOf(context, colours.ink);
   const isWide = count > WIDE;
   if (isWide && from < 1) parts.push({ from, to: 1, ink });
-  const look = { colours, count, row: rowOf(count, parts), edge: isWide ? rowOf(count + 2, [{ from: 0, to: 1, ink }]) : null };
-  looks.set(frame, look);
-  return look;
+  return { colours, count, row: rowOf(count, parts), edge: isWide ? rowOf(count + 2, [{ from: 0, to: 1, ink }]) : null };
 }
 
 /**
@@ -44,16 +52,20 @@ function lookOf({ context }, frame, count, colours) {
  * @param {{width: number, height: number}} size of the canvas: it is not asked, for its layout may not be done yet
  */
 export function paintBars(canvas, bars, colours, { width, height }) {
-  let pixels = known.get(canvas);
-  if (!pixels) known.set(canvas, (pixels = new Pixels(canvas)));
+  let drawn = known.get(canvas);
+  if (!drawn) known.set(canvas, (drawn = { pixels: new Pixels(canvas), looks: new Map() }));
+  const { pixels, looks: before } = drawn;
   if (!pixels.clear(width, height)) return;
+  drawn.looks = new Map();
   const { ratio } = pixels;
   const each = Math.max(WIDTH.min, Math.min(WIDTH.max, (2 * width) / Math.max(1, bars.length) - 1));
   const [count, rows] = [Math.round(each * ratio), Math.round(HEIGHT * ratio)];
   for (const { frame, x, y } of bars) {
     const left = Math.round(Math.min(Math.max(0, x - each / 2), width - each) * ratio);
     const top = Math.round((y - HEIGHT / 2) * ratio);
-    const { row, edge } = lookOf(pixels, frame, count, colours);
+    const look = lookOf(pixels, frame, before.get(frame), count, colours);
+    const { row, edge } = look;
+    drawn.looks.set(frame, look);
     if (edge) pixels.bar(edge, left - 1, top - 1, rows + 2);
     pixels.bar(row, left, top, rows);
   }
