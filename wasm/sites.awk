@@ -41,7 +41,7 @@ function scan(body, list, pattern, prefix,    name)
 
 FNR == 1 { file = FILENAME; sub(/^core\//, "", file); func_name = "" }
 
-/^[a-z].*[a-z0-9_]\(/ && !/;$/ {
+/^[A-Za-z].*[a-z0-9_]\(/ && !/;$/ {
     match($0, /[a-z0-9_]+\(/)
     candidate = substr($0, RSTART, RLENGTH - 1)
 }

@@ -87,7 +87,7 @@ test('each rule names the one function that decides by it, each kind of event th
     for (const site of list) {
       const [file, func] = site.split(' ');
       const source = readFileSync(at(`core/${file}`), 'utf8');
-      const begin = source.search(new RegExp(`^[a-z][^;{]*\\b${func}\\([^;{]*\\n?\\{`, 'm'));
+      const begin = source.search(new RegExp(`^[A-Za-z][^;{]*\\b${func}\\([^;{]*\\n?\\{`, 'm'));
       assert.ok(begin >= 0, `${file} has no function ${func}`);
       assert.match(source.slice(begin, source.indexOf('\n}', begin)), new RegExp(`\\b(RULE_|TRACE_)?${name}\\b`), `${func} of ${file} has nothing of ${name}`);
     }

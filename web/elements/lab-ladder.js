@@ -15,6 +15,7 @@ import { ROW_PX, inView, lanesOf, narrowEdges } from '../model/lanes.js';
 import { clearCanvas, coloursOf } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
+import { nowFlag } from '../views/ladder-marks.js';
 import { ladderTable } from '../views/ladder-table.js';
 import { nodeName } from '../views/node-name.js';
 import { Scrolled } from '../views/scrolled.js';
@@ -26,21 +27,11 @@ const ZOOM_STEP = 1.5;
 /** Heights are counted from a place that moves only when the view has moved so far. */
 const BASE_PX = 4096;
 const RULER_PX = 60;
-const DIGIT_PX = 7.3;
 /** A hand that moves no more than this has only clicked. */
 const CLICK_PX = 5;
 const KEY_PX = 60;
 /** Two runs beside each other need so much. */
 const TWO_PX = 560;
-
-/** The mark of now, on the ruler; a long time reaches over it. @param {number} y @param {string} time */
-function nowFlag(y, time) {
-  const width = Math.max(RULER_PX, time.length * DIGIT_PX + 8);
-  return svg`<g class="flag" transform="translate(0 ${y - 10})">
-    <rect width=${width} height="20" rx="3"></rect>
-    <text x=${width / 2} y="14" text-anchor="middle">${time}</text>
-  </g>`;
-}
 
 export class LabLadder extends LabElement {
   static moves = true;
@@ -238,7 +229,7 @@ export class LabLadder extends LabElement {
               ${this.ruler()}
               <line class="now" x1=${RULER_PX} x2=${this.width} y1=${now} y2=${now}></line>
               ${this.drawn.map((each) => this.pane(each))} ${this.drawn.length > 1 ? parting(this.app, this.drawn[0].pane, this.width) : nothing}
-              ${nowFlag(now, clockText(cursor.t_us))}
+              ${nowFlag(now, clockText(cursor.t_us), RULER_PX)}
             </g>
             ${this.drawn.map(({ pane }) => paneHeads(pane, this.drawn.length > 1))}
           </svg>

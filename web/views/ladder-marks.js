@@ -148,3 +148,14 @@ export function bracket(x, { y0, y1, is_cut, lane }, way, name, time) {
     ${[name, time].map((text, i) => svg`<text x=${x + 5 * way} y=${y1 - 20 + 14 * i - 32 * lane} text-anchor=${way > 0 ? 'start' : 'end'}>${text}</text>`)}
   </g>`;
 }
+
+const DIGIT_PX = 7.3;
+
+/** The mark of now, on a ruler of so much room; a long time reaches over it. @param {number} y @param {string} time @param {number} room_px */
+export function nowFlag(y, time, room_px) {
+  const width = Math.max(room_px, time.length * DIGIT_PX + 8);
+  return svg`<g class="flag" transform="translate(0 ${y - 10})">
+    <rect width=${width} height="20" rx="3"></rect>
+    <text x=${width / 2} y="14" text-anchor="middle">${time}</text>
+  </g>`;
+}
