@@ -194,10 +194,10 @@ export class LabPlayer extends LabElement {
       }
       @container lab (max-width: 599px) {
         .keys {
-          gap: 4px;
+          gap: 2px;
         }
         .keys button {
-          padding: 3px 8px;
+          padding: 3px 6px;
         }
         .keys .play {
           min-width: 64px;
