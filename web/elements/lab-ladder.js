@@ -169,13 +169,14 @@ export class LabLadder extends LabElement {
     const { axis } = view;
     const top = view.top - view.pad_top;
     const offset = view.pad_top - this.base;
+    const [first, second = first] = this.drawn[this.drawn.length - 1].pane.lanes.x;
     return svg`
       ${axis.ticks(top, top + this.height, 40).map(({ t_us, px }) => svg`<g class="tick"><text x="50" y=${px + offset + 4} text-anchor="end">${tickText(t_us)}</text><line x1="54" x2="60" y1=${px + offset} y2=${px + offset}></line></g>`)}
       ${axis.foldsBetween(top - 60, top + this.height + 60).map((fold) => {
         const y = (fold.from_px + fold.to_px) / 2 + offset;
         return svg`<g class="fold">
           <path d="M60 ${y - 3}H${this.width}M60 ${y + 3}H${this.width}"></path>
-          <text x=${this.width / 2} y=${y + 4} text-anchor="middle">${t('fold', { time: timeText(fold.to_us - fold.from_us) })}</text>
+          <text x=${(first + second) / 2} y=${y + 4} text-anchor="middle">${t('fold', { time: timeText(fold.to_us - fold.from_us) })}</text>
         </g>`;
       })}`;
   }
