@@ -139,6 +139,12 @@ export class LabLesson extends LabElement {
           overflow: auto;
           background: var(--paper);
         }
+        /* With the sentence at the top and the player below, the stage keeps the rest. */
+        @media (min-height: 640px) {
+          :host {
+            max-height: min(52dvh, 100dvh - 390px);
+          }
+        }
         section {
           grid-template-columns: minmax(0, 1fr);
         }
