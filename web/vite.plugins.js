@@ -70,7 +70,7 @@ export function smallTemplates() {
 
 /** What comes together when one of it is wanted, for small files press worse each by itself. All of a chunk is run when it comes. By the ends of paths. @type {Record<string, RegExp>} */
 const TOGETHER = {
-  engine: /wasm\/(?!capture|check|remote|worker)\w+\.js|tcplab\.wasm\?url|model\/(record|format)\.js/,
+  engine: /wasm\/(?!capture|check|remote|worker)\w+\.js|tcplab\.wasm\?url/,
   runs: /elements\/(lab-runs|lab-opened)\.js|i18n\/runs\.js/,
 };
 

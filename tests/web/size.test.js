@@ -8,9 +8,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { TOP } from '../support/from-web.js';
 
 /** 150,000 is where it is to go. More than half of it is the stack. */
-const FIRST_VIEW_MAX = 174_800;
+const FIRST_VIEW_MAX = 175_100;
 /** 250,000 is where it is to go. */
-const EVERYTHING_MAX = 295_300;
+const EVERYTHING_MAX = 295_700;
 
 const folder = join(TOP, 'build/web');
 const read = (/** @type {string} */ path) => readFileSync(join(folder, path));
@@ -97,4 +97,10 @@ test('everything the page can show in one language does not grow', () => {
     {assert.ok(names.includes(part), `${part} is missing in ${names}`);}
   assert.ok(of_lessons.length >= 36 && !/\/(check|teacher|try|embedding|course)-/.test(names), names);
   weighsAtMost(files, EVERYTHING_MAX);
+});
+
+test('the worker runs nothing of the page, which it could not', () => {
+  const worker = readdirSync(join(folder, 'assets')).find((name) => /^worker-.*\.js$/.test(name)) ?? '';
+  const files = filesFrom([`assets/${worker}`], false);
+  assert.ok(files.length > 1 && files.every((name) => /\/(worker|engine)-/.test(name)), files.join(' '));
 });

@@ -4,10 +4,11 @@ import { LabPacket, ownersOf } from './lab-packet.js';
 import { t } from '../i18n/index.js';
 import { secondsText } from '../model/capture-ladder.js';
 import { timeText } from '../model/format.js';
+import { Rush } from '../model/rush.js';
 import { frameText } from '../model/segment.js';
 
 /** What the packet view asks of the page: sequence numbers count from the first ones, and nothing else ever changes. */
-const APP = /** @type {any} */ ({ relative: true, subscribe: () => () => {} });
+const APP = /** @type {any} */ ({ relative: true, rush: new Rush(), subscribe: () => () => {} });
 
 /**
  * @typedef {object} ShownPacket
