@@ -201,6 +201,14 @@ export const captureStyles = css`
 `;
 
 export const captureLadderStyles = css`
+  /* Only what is in view is drawn: the picture stays while the paper is scrolled. */
+  .paper > svg {
+    position: sticky;
+    top: 0;
+    display: block;
+    width: 100%;
+    overflow: hidden;
+  }
   .time {
     fill: var(--second);
   }

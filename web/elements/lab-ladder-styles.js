@@ -64,13 +64,6 @@ export const ladderStyles = css`
     top: 0;
     overflow: hidden;
   }
-  .paper > svg {
-    position: sticky;
-    top: 0;
-    display: block;
-    width: 100%;
-    overflow: hidden;
-  }
   .window > canvas,
   .window > svg {
     position: absolute;
