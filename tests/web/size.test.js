@@ -99,8 +99,9 @@ test('everything the page can show in one language does not grow', () => {
   weighsAtMost(files, EVERYTHING_MAX);
 });
 
-test('the worker runs nothing of the page, which it could not', () => {
-  const worker = readdirSync(join(folder, 'assets')).find((name) => /^worker-.*\.js$/.test(name)) ?? '';
-  const files = filesFrom([`assets/${worker}`], false);
-  assert.ok(files.length > 1 && files.every((name) => /\/(worker|engine)-/.test(name)), files.join(' '));
+test('workers run nothing of the page, which they could not', () => {
+  const workers = readdirSync(join(folder, 'assets')).filter((name) => /^(capture-)?worker-.*\.js$/.test(name));
+  assert.equal(workers.length, 2, workers.join(' '));
+  const files = filesFrom(workers.map((name) => `assets/${name}`), false);
+  assert.ok(files.length > 3 && files.every((name) => /\/(worker|capture-worker|capture-desk|engine)-/.test(name)), files.join(' '));
 });
