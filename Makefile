@@ -259,12 +259,16 @@ test:
 	@$(NODE) tests/run.js $(SUITES)
 
 # What tests/run.js needs built. It calls this with -k: what does not compile is a failure of that test only.
-test-build: unit-build pkt-build lab-build sim-build all dist node_modules tests/hosts/node_modules/.package-lock.json
+test-build: unit-build pkt-build lab-build sim-build all dist node_modules tests/hosts/node_modules/.package-lock.json build/test/hosts/small_pages
 
 # What other people make pages with.
 tests/hosts/node_modules/.package-lock.json: tests/hosts/package.json tests/hosts/package-lock.json
 	$(call say,NPM,tests/hosts/node_modules)cd tests/hosts && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+build/test/hosts/small_pages: build/native/tests/hosts/small_pages.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(flags_native) $(LDFLAGS) -o $@ $^
 
 unit-build: $(unit_bin)
 pkt-build: $(pkt_bin)

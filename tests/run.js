@@ -8,7 +8,7 @@
  * `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,31 +103,38 @@ export function failuresOf(output) {
     .trim();
 }
 
-/** Files of a suite, sorted. */
+/** Files of a suite: the longest first, so that none of them is begun when the others are through. */
 function filesOf(suite, ending) {
   const folder = join(TOP, 'tests', suite);
   if (!existsSync(folder)) return [];
+  const length = (name) => statSync(join(folder, name)).size;
   return readdirSync(folder)
     .filter((name) => name.endsWith(ending))
-    .sort();
+    .sort((a, b) => length(b) - length(a));
+}
+
+/** Does something with each of some things, as many at a time as there are processors. @template T @param {T[]} things @param {(thing: T) => Promise<void>} does */
+async function ofEach(things, does) {
+  const queue = [...things];
+  const worker = async () => {
+    for (let thing; (thing = queue.shift()) !== undefined; ) await does(thing);
+  };
+  await Promise.all(Array.from({ length: JOBS }, worker));
 }
 
 async function runCSuite(suite, { limit_s }) {
   const sum = { passed: 0, failed: 0 };
-  const queue = filesOf(suite, '_test.c').map((name) => basename(name, '.c'));
-  const worker = async () => {
-    for (let name; (name = queue.shift()) !== undefined; ) {
-      const program = join(TOP, 'build/test', suite, name);
-      const result = existsSync(program)
-        ? await run([program], { env: { ...SANITIZER_ENV, CMOCKA_MESSAGE_OUTPUT: 'TAP' }, limit_s })
-        : { output: '', code: null, end: 'it was not built' };
-      const { passed, failed, why } = judgeTap(result);
-      sum.passed += passed;
-      sum.failed += failed;
-      if (failed) console.log(`--- ${suite}/${name}${why ? `: ${why}` : ''}\n${result.output.trimEnd()}`);
-    }
-  };
-  await Promise.all(Array.from({ length: JOBS }, worker));
+  await ofEach(filesOf(suite, '_test.c'), async (file) => {
+    const name = basename(file, '.c');
+    const program = join(TOP, 'build/test', suite, name);
+    const result = existsSync(program)
+      ? await run([program], { env: { ...SANITIZER_ENV, CMOCKA_MESSAGE_OUTPUT: 'TAP' }, limit_s })
+      : { output: '', code: null, end: 'it was not built' };
+    const { passed, failed, why } = judgeTap(result);
+    sum.passed += passed;
+    sum.failed += failed;
+    if (failed) console.log(`--- ${suite}/${name}${why ? `: ${why}` : ''}\n${result.output.trimEnd()}`);
+  });
   return sum;
 }
 
@@ -146,42 +153,42 @@ async function runSimSuite(suite, { limit_s }) {
     queue.push(['--from', `${from + first}`, '--runs', `${Math.min(share, seeds - first)}`]);
   }
   const sum = { passed: 0, failed: 0 };
-  const worker = async () => {
-    for (let args; (args = queue.shift()) !== undefined; ) {
-      const { output, code, end } = await run([program, ...args], { env: SANITIZER_ENV, limit_s: limit_s + seeds / 20 });
-      const counts = output.match(/^(\d+) passed, (\d+) failed$/m);
-      const why = end || (counts ? '' : `it exited with ${code} and did not say what passed`);
-      const failed = Number(counts?.[2] ?? 0) + (why || (code !== 0 && counts?.[2] === '0') ? 1 : 0);
-      sum.passed += Number(counts?.[1] ?? 0);
-      sum.failed += failed;
-      if (failed) console.log(`--- ${suite} ${args.join(' ')}${why ? `: ${why}` : ''}\n${output.trimEnd()}`);
-    }
-  };
-  await Promise.all(Array.from({ length: JOBS }, worker));
+  await ofEach(queue, async (args) => {
+    const { output, code, end } = await run([program, ...args], { env: SANITIZER_ENV, limit_s: limit_s + seeds / 20 });
+    const counts = output.match(/^(\d+) passed, (\d+) failed$/m);
+    const why = end || (counts ? '' : `it exited with ${code} and did not say what passed`);
+    const failed = Number(counts?.[2] ?? 0) + (why || (code !== 0 && counts?.[2] === '0') ? 1 : 0);
+    sum.passed += Number(counts?.[1] ?? 0);
+    sum.failed += failed;
+    if (failed) console.log(`--- ${suite} ${args.join(' ')}${why ? `: ${why}` : ''}\n${output.trimEnd()}`);
+  });
   return sum;
 }
 
 async function runNodeSuite(suite, { limit_s }) {
-  const files = filesOf(suite, '.test.js').map((name) => join('tests', suite, name));
-  if (files.length === 0) return { passed: 0, failed: 0 };
-  const tap = join(TOP, 'build/test', `${suite}.tap`);
-  mkdirSync(join(TOP, 'build/test'), { recursive: true });
-  rmSync(tap, { force: true });
-  const reporters = [
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
-  ];
-  const result = await run([process.execPath, '--test', ...reporters, ...files], { limit_s });
-  const report = existsSync(tap) ? readFileSync(tap, 'utf8') : '';
-  const count = (name) => Number(report.match(new RegExp(`^# ${name} (\\d+)`, 'm'))?.[1] ?? 0);
-  const passed = count('pass');
-  let failed = count('fail') + count('cancelled');
-  let why = result.end;
-  if (!why && passed + failed === 0) why = 'it tested nothing';
-  if (!why && result.code !== 0 && failed === 0) why = `node exited with ${result.code}`;
-  if (why) failed++;
-  if (failed) console.log(`--- ${suite}${why ? `: ${why}` : ''}\n${failuresOf(result.output)}`);
-  return { passed, failed, skipped: count('skipped') + count('todo') };
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  mkdirSync(join(TOP, 'build/test', suite), { recursive: true });
+  await ofEach(filesOf(suite, '.test.js'), async (file) => {
+    const tap = join(TOP, 'build/test', suite, `${file}.tap`);
+    rmSync(tap, { force: true });
+    const reporters = [
+      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
+    ];
+    const result = await run([process.execPath, '--test', ...reporters, join('tests', suite, file)], { limit_s });
+    const report = existsSync(tap) ? readFileSync(tap, 'utf8') : '';
+    const count = (name) => Number(report.match(new RegExp(`^# ${name} (\\d+)`, 'm'))?.[1] ?? 0);
+    let failed = count('fail') + count('cancelled');
+    let why = result.end;
+    if (!why && count('pass') + failed === 0) why = 'it tested nothing';
+    if (!why && result.code !== 0 && failed === 0) why = `node exited with ${result.code}`;
+    if (why) failed++;
+    sum.passed += count('pass');
+    sum.failed += failed;
+    sum.skipped += count('skipped') + count('todo');
+    if (failed) console.log(`--- ${suite}/${file}${why ? `: ${why}` : ''}\n${failuresOf(result.output)}`);
+  });
+  return sum;
 }
 
 async function main() {

@@ -23,7 +23,8 @@ mkdirSync(SHOTS, { recursive: true });
 /** A page that does not answer in this time is broken; nothing is measured with it. */
 export const PATIENCE_MS = 20_000;
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
+/** @param {{executablePath?: string, env?: Record<string, string>}} [by] a program that starts the browser */
+export const launch = (by) => chromium.launch({ executablePath: CHROMIUM, args: SWITCHES, ...by });
 
 export async function openBrowser() {
   const server = await startServer(join(TOP, 'build/web'));

@@ -21,7 +21,7 @@ test('progress is saved, taken elsewhere, and forgotten only when asked twice', 
   await page.locator('[data-lesson]').last().waitFor();
   assert.equal(await page.locator('[data-export]').count(), 0, 'nothing to save yet');
   await take.setInputFiles(file({ tcplab_progress: 1, lessons: { '05-handshake': DONE, '06-why-three': DONE } }));
-  assert.match(await page.locator('[data-said]').innerText(), /2 lessons taken from mine\.json/);
+  await page.locator('[data-said]', { hasText: '2 lessons taken from mine.json' }).waitFor();
   assert.match(await page.locator('[data-finished]').innerText(), /^2 of 18/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-export]').click()]);
   const saved = JSON.parse(readFileSync(await download.path(), 'utf8'));
@@ -40,6 +40,7 @@ for (const language of ['ko', 'en']) {
     const { page } = await openPage(on, `course.html?lang=${language}`, { width: 360, height: 740 });
     await page.locator('[data-file=progress]').setInputFiles(file({ tcplab_progress: 1, lessons: { '05-handshake': { ...DONE, step: 'far' }, 'no-lesson': DONE } }));
     const told = page.locator('[role=alert]');
+    await told.locator('li').last().waitFor();
     assert.deepEqual(await told.locator('li code').allInnerTexts(), ['lessons.05-handshake.step', 'lessons.no-lesson']);
     assert.match(await page.locator('[data-finished]').innerText(), /0/);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);

@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { after } from 'node:test';
 
-import { PATIENCE_MS, complaintsOf, launch } from '../e2e/browser.js';
+import { CHROMIUM, PATIENCE_MS, complaintsOf, launch } from '../e2e/browser.js';
 import { TOP } from '../support/from-web.js';
 
 export const DIST = join(TOP, 'build/dist');
@@ -66,6 +66,9 @@ export async function serve(folders, route = () => null) {
 export const article = (lab, head = '') => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">${head}</head>
 <body><main><h1>A page</h1>${lab}<p><a id="after" href="#">after</a></p></main><div style="height: 3000px"></div></body></html>`;
 
+/** How a browser is begun whose memory is counted: see small_pages.c. */
+const SMALL_PAGES = { executablePath: join(TOP, 'build/test/hosts/small_pages'), env: { ...process.env, SMALL_PAGES_FOR: String(CHROMIUM) } };
+
 /** One browser for all tests of a file. @type {Promise<import('playwright-core').Browser> | null} */
 let opened = null;
 after(async () => (await opened)?.close());
@@ -76,11 +79,11 @@ after(async () => (await opened)?.close());
  * @param {(on: {browser: import('playwright-core').Browser, lab: string, host: string, asked: string[]}) => Promise<void>} body
  */
 export async function withHosts(pages, body) {
+  opened ??= launch(SMALL_PAGES);
+  const browser = await opened;
   const lab = await serve({ '/': DIST });
   const made = (/** @type {Answer | ((lab: string) => Answer)} */ page) => (typeof page === 'function' ? page(lab.url) : page);
   const host = await serve({ '/lab/': DIST }, ({ url }) => (pages[url.pathname] ? made(pages[url.pathname]) : null));
-  opened ??= launch();
-  const browser = await opened;
   try {
     await body({ browser, lab: lab.url, host: host.url, asked: host.asked });
   } finally {
