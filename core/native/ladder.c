@@ -230,7 +230,7 @@ static void ladder_switch(struct ladder *ladder, const struct trace_event *e)
     static const char *const floods[] = {FLOOD_REASON_LIST(X)}, *const filters[] = {FILTER_REASON_LIST(X)},
                              *const forgets[] = {FORGET_REASON_LIST(X)};
 #undef X
-    struct mac_addr mac;
+    struct mac_addr mac = {0};
     char text[160], address[MAC_ADDR_TEXT_MAX];
     be16_store(mac.octet, e->u.switch_learned.mac_hi); /* at the same place in what it forgot */
     be32_store(mac.octet + 2, e->u.switch_learned.mac_lo);
