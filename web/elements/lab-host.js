@@ -156,8 +156,8 @@ export class LabHost extends LabElement {
           align-items: flex-start;
           justify-content: center;
           gap: 0;
-          height: 31px;
-          line-height: 1.12;
+          height: 33px;
+          line-height: 1.16;
         }
         li > code {
           margin-left: 0;
