@@ -251,6 +251,20 @@ test('axe finds nothing on a phone, and in the table', async () => {
   await lab.close();
 });
 
+test('a window of a desktop shows it all, and text fields take the room there is', async () => {
+  const lab = await openLab(on);
+  assert.equal(await lab.page.evaluate(() => document.documentElement.scrollHeight), 900);
+  const field = lab.page.locator('lab-program').first().locator('input[type=text]');
+  // Some browsers make a field as wide as this by themselves.
+  const over = await field.evaluate((/** @type {HTMLInputElement} */ input) => {
+    input.size = 60;
+    const program = /** @type {ShadowRoot} */ (input.getRootNode()).host;
+    return program.scrollWidth - program.clientWidth;
+  });
+  assert.equal(over, 0);
+  await lab.close();
+});
+
 test('where motion is not wanted, play goes in steps', async () => {
   const lab = await openLab(on, { reducedMotion: 'reduce' });
   await lab.page.locator('[data-call=connect]').click();

@@ -17,14 +17,16 @@ export class LabProgram extends LabElement {
   static styles = [
     LabElement.styles,
     css`
-      section {
-        display: grid;
-        gap: 10px;
-        align-content: start;
-      }
+      /* As wide as there is room: a browser's own width for a text field is more than that in some. */
+      section,
       form {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
+      }
+      section {
+        gap: 10px;
+        align-content: start;
       }
       .row {
         display: flex;
