@@ -173,6 +173,20 @@ test('sequence space: a lost segment leaves a gap, and the rest is held', async 
   await lab.close();
 });
 
+test('graphs that do not come leave a sentence, are asked for once, and again when somebody wants them', async () => {
+  const lab = await openLab(on);
+  let asked = 0;
+  await lab.page.route('**/lab-graphs-*.js', (route) => (asked++ === 0 ? route.abort() : route.continue()));
+  await lab.page.evaluate(() => document.querySelector('tcp-lab')?.app.open('graphs'));
+  await lab.page.locator('lab-drawer [data-again]').waitFor();
+  assert.match(await lab.page.locator('lab-drawer [role=tabpanel]').innerText(), /^This view could not be fetched\. Try again$/);
+  await lab.connect();
+  assert.equal(asked, 1, 'time that goes on does not ask for it');
+  await lab.page.locator('lab-drawer [data-again]').click();
+  await lab.page.locator('lab-graphs canvas').first().waitFor();
+  await lab.close();
+});
+
 test('graphs: values at the cursor, a click goes there, a drag looks closer', async () => {
   const lab = await openSlowly();
   const { page } = lab;

@@ -80,16 +80,12 @@ export class CaptureDoor {
       await this.openRun(file);
       return;
     }
-    withWords(import('./lab-capture.js')).then(
-      () => {
+    await app.tryLater(
+      withWords(import('./lab-capture.js')).then(() => {
         this.came = true;
         this.file = file;
         this.host.requestUpdate();
-      },
-      (error) =>
-        app.try(() => {
-          throw error;
-        }),
+      }),
     );
   }
 

@@ -123,6 +123,12 @@ export class LabDrawer extends LabElement {
     `,
   ];
 
+  constructor() {
+    super();
+    /** Views that come later and were asked for. @type {Map<string, 'coming' | 'lost'>} */
+    this.later = new Map();
+  }
+
   /** The arrows go from tab to tab, as everywhere; the steps of time wait meanwhile. @param {KeyboardEvent} event */
   keys(event) {
     const by = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, Home: -TABS.length, End: TABS.length })[event.key];
@@ -142,17 +148,26 @@ export class LabDrawer extends LabElement {
 
   view() {
     const { app } = this;
-    if (LATER[app.tab] && !customElements.get(`lab-${app.tab}`)) {
-      LATER[app.tab]().then(
-        () => this.requestUpdate(),
-        (error) =>
-          app.try(() => {
-            throw error;
-          }),
-      );
-      return html`<p class="second">${t('view-loading')}</p>`;
-    }
+    if (LATER[app.tab] && !customElements.get(`lab-${app.tab}`)) return this.awaited(app.tab);
     return VIEWS[app.tab]?.(app) ?? nothing;
+  }
+
+  /** In place of a view that is still to come. @param {string} tab */
+  awaited(tab) {
+    if (!this.later.has(tab)) this.bring(tab);
+    if (this.later.get(tab) === 'coming') return html`<p class="second">${t('view-loading')}</p>`;
+    return html`<p>${t('view-lost')} <button data-again @click=${() => this.bring(tab)}>${t('failure-again')}</button></p>`;
+  }
+
+  /** @param {string} tab */
+  bring(tab) {
+    this.later.set(tab, 'coming');
+    const coming = LATER[tab]().catch((error) => {
+      this.later.set(tab, 'lost');
+      throw error;
+    });
+    void this.app.tryLater(coming.finally(() => this.requestUpdate()));
+    this.requestUpdate();
   }
 
   render() {

@@ -280,15 +280,14 @@ export class TcpLab extends LabElement {
   /** Fetches the drawer when it is wanted; without it, that is told. */
   bringDrawer() {
     if (this.drawer_came || !this.app?.drawer_open) return;
-    withWords(import('./lab-drawer.js')).then(
-      () => (this.drawer_came = true),
+    const coming = withWords(import('./lab-drawer.js')).then(
+      () => void (this.drawer_came = true),
       (error) => {
         this.app.drawer_open = false;
-        this.app.try(() => {
-          throw error;
-        });
+        throw error;
       },
     );
+    void this.app.tryLater(coming);
   }
 
   openHelp() {

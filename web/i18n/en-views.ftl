@@ -3,6 +3,7 @@
 drawer = Views
 drawer-host = Host
 view-loading = Loading…
+view-lost = This view could not be fetched.
 tab-packet = Packet
 tab-machine = States
 tab-sequence = Sequence

@@ -3,6 +3,7 @@
 drawer = 자세히 보기
 drawer-host = 호스트
 view-loading = 불러오는 중입니다…
+view-lost = 이 화면을 불러오지 못했습니다.
 tab-packet = 패킷
 tab-machine = 상태 기계
 tab-sequence = 순서 공간
