@@ -73,7 +73,8 @@ bool command_begin(struct command *c)
                                   .socket = c->socket,
                                   .u.action = {.action = (uint8_t)c->action,
                                                .target = (uint8_t)(c->link >= 0 ? c->link : c->node),
-                                               .a = c->detail}};
+                                               .a = c->detail,
+                                               .planned = c->planned}};
     c->event = trace_emit(l->trace, &e);
     c->cause_before = trace_enter(l->trace, c->event);
     if (c->host)
@@ -210,7 +211,7 @@ static size_t command_print(const cJSON *reply, bool whole, struct room out)
     return sizeof too_long - 1;
 }
 
-size_t lab_command(struct lab *l, struct bytes json, struct room reply)
+size_t lab_act(struct lab *l, int32_t planned, struct bytes json, struct room reply)
 {
     char text[ERROR_TEXT_MAX] = "", message[128];
     struct json_errors errors = {.out = room_of(text, sizeof text)};
@@ -219,6 +220,7 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply)
     json_scratch_open(&scratch, l->scratch ? l->scratch : l->arena);
     struct command c = {.s = {.lab = l, .scratch = &scratch, .errors = &errors},
                         .at = &top,
+                        .planned = planned,
                         .node = STATUS_ENOENT,
                         .link = STATUS_ENOENT};
     c.reply_bytes_max = (reply.len - 256) / 4 * 3;
@@ -239,4 +241,9 @@ size_t lab_command(struct lab *l, struct bytes json, struct room reply)
     json_scratch_close(&scratch);
     l->blob = bytes_of(NULL, 0);
     return len;
+}
+
+size_t lab_command(struct lab *l, struct bytes json, struct room reply)
+{
+    return lab_act(l, LAB_BY_HAND, json, reply);
 }

@@ -13,8 +13,9 @@ struct command {
     const struct json_at *at;
     cJSON *reply;
     enum lab_action_kind action;
-    bool checking; /* read it, do nothing */
-    int node;      /* negative: none, or not there */
+    int32_t planned; /* for the event */
+    bool checking;   /* read it, do nothing */
+    int node;        /* negative: none, or not there */
     struct host *host;
     struct sockets *sockets; /* of host, ready to be called; set by command_begin() */
     int socket;

@@ -208,7 +208,7 @@ static void lab_run_action(struct lab *l)
     l->actions = action->next;
     char reply[LAB_REPLY_MIN] = "";
     uint32_t before = trace_enter(l->trace, action->cause);
-    lab_command(l, bytes_of(action->json, action->len), room_of(reply, sizeof reply));
+    lab_act(l, action->planned, bytes_of(action->json, action->len), room_of(reply, sizeof reply));
     trace_leave(l->trace, before);
     if (strncmp(reply, "{\"ok\":true", 10) != 0 && !strstr(reply, "\"EMSGSIZE\"")) {
         l->action_failures++;
@@ -217,12 +217,13 @@ static void lab_run_action(struct lab *l)
     arena_free(l->arena, action, sizeof *action + action->len);
 }
 
-int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, struct bytes json)
+int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, int32_t planned, struct bytes json)
 {
     struct lab_action *action = arena_alloc(l->arena, sizeof *action + json.len);
     if (!action)
         return STATUS_ENOMEM;
-    *action = (struct lab_action){.at_us = at_us, .cause = cause, .len = (uint32_t)json.len};
+    *action =
+        (struct lab_action){.at_us = at_us, .cause = cause, .planned = planned, .len = (uint32_t)json.len};
     memcpy(action->json, json.at, json.len);
     struct lab_action **at = &l->actions;
     while (*at && (*at)->at_us <= at_us)

@@ -103,6 +103,10 @@ enum {
 };
 size_t lab_command(struct lab *l, struct bytes json, struct room reply);
 
+/* Whose an ACTION event is, when it is none of the scenario's "actions": a command's, or a program's of the scenario
+ * that waited for its start. */
+enum lab_by { LAB_BY_PROGRAM = -1, LAB_BY_HAND = 0 };
+
 /* Memory for reading commands and writing replies; without it the lab's own is used for a while. A lab whose
  * image is compared or hashed has its own: then a command that only looks changes not one byte of the image.
  */

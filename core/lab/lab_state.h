@@ -12,7 +12,8 @@
 struct lab_action {
     struct lab_action *next; /* by time, then as in the scenario */
     int64_t at_us;
-    uint32_t cause; /* the event that it waited for; 0: none */
+    uint32_t cause;  /* the event that it waited for; 0: none */
+    int32_t planned; /* which of the scenario's it is, from 1, or LAB_BY_PROGRAM */
     uint32_t len;
     char json[];
 };
@@ -36,7 +37,8 @@ struct lab_when {
 struct lab_wait {
     struct lab_wait *next; /* as in the scenario */
     struct lab_when when;
-    bool ends; /* it is the end of the run that waits */
+    bool ends;       /* it is the end of the run that waits */
+    int32_t planned; /* as an action's */
     uint32_t len;
     char json[];
 };
@@ -69,10 +71,13 @@ struct lab {
 };
 
 /* Notes an action for later. STATUS_ENOMEM. */
-int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, struct bytes json);
+int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, int32_t planned, struct bytes json);
 
 /* Notes an action for when something has happened; without text, the end of the run. STATUS_ENOMEM. */
-int lab_wait_for(struct lab *l, const struct lab_when *when, struct bytes json);
+int lab_wait_for(struct lab *l, const struct lab_when *when, int32_t planned, struct bytes json);
+
+/* lab_command() for an action of the scenario: `planned` as its event tells it. */
+size_t lab_act(struct lab *l, int32_t planned, struct bytes json, struct room reply);
 
 /* Looks at what has happened since the last time, and schedules what waited for it. */
 void lab_look_at_waits(struct lab *l);

@@ -69,7 +69,8 @@ static void scenario_apps(struct scenario *s, const struct json_at *top)
     }
 }
 
-void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, const cJSON *command)
+void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, int32_t planned,
+                       const cJSON *command)
 {
     struct json_at when_at = json_member(at, "when");
     struct lab_when when;
@@ -79,14 +80,14 @@ void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_
         return;
     char *json = cJSON_PrintUnformatted(command);
     int status = !json           ? STATUS_ENOMEM
-                 : when_at.value ? lab_wait_for(s->lab, &when, bytes_of(json, strlen(json)))
-                                 : lab_schedule(s->lab, at_us, 0, bytes_of(json, strlen(json)));
+                 : when_at.value ? lab_wait_for(s->lab, &when, planned, bytes_of(json, strlen(json)))
+                                 : lab_schedule(s->lab, at_us, 0, planned, bytes_of(json, strlen(json)));
     if (status < 0)
         json_fail(at, "out of memory");
 }
 
 /* Notes one action for its time, in the words of the document. */
-static void scenario_action(struct scenario *s, const struct json_at *at)
+static void scenario_action(struct scenario *s, const struct json_at *at, int32_t planned)
 {
     struct lab_when when = {.from_us = 0};
     if (!json_is_object(at))
@@ -95,7 +96,7 @@ static void scenario_action(struct scenario *s, const struct json_at *at)
     command_check(s, at);
     cJSON *command = cJSON_Duplicate(at->value, true);
     cJSON_DeleteItemFromObjectCaseSensitive(command, "when");
-    scenario_schedule(s, at, when.from_us, command);
+    scenario_schedule(s, at, when.from_us, planned, command);
 }
 
 bool scenario_will(const struct scenario *s, const char *what, const struct bytes *name)
@@ -119,7 +120,7 @@ static void scenario_actions(struct scenario *s, const struct json_at *top)
     s->actions = cJSON_IsArray(actions.value) ? actions.value->child : NULL;
     for (const cJSON *n = scenario_list(top, SCENARIO_SCENARIO, "actions"); n; n = n->next, index++) {
         struct json_at at = json_element(&actions, index, n);
-        scenario_action(s, &at);
+        scenario_action(s, &at, (int32_t)index + 1);
     }
 }
 
@@ -130,7 +131,7 @@ static void scenario_end(struct scenario *s, const struct json_at *top)
     struct lab_when when;
     if (!at.value || !scenario_read_when(s, &at, 0, &when) || s->errors->count > 0)
         return;
-    if (lab_wait_for(s->lab, &when, bytes_of(NULL, 0)) < 0)
+    if (lab_wait_for(s->lab, &when, LAB_BY_PROGRAM, bytes_of(NULL, 0)) < 0)
         json_fail(&at, "out of memory");
 }
 

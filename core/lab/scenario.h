@@ -64,8 +64,10 @@ void scenario_read_exactly(struct scenario *s, const struct json_at *at, const s
 /* A condition. The node names in it must exist. */
 bool scenario_read_when(struct scenario *s, const struct json_at *at, int64_t from_us, struct lab_when *out);
 
-/* Notes an action for when its "when" happens, or for at_us when it has none. */
-void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, const cJSON *command);
+/* Notes an action for when its "when" happens, or for at_us when it has none; `planned` tells which of the
+ * document's it is, from 1, or LAB_BY_PROGRAM. */
+void scenario_schedule(struct scenario *s, const struct json_at *at, int64_t at_us, int32_t planned,
+                       const cJSON *command);
 
 /* "10.0.0.2:80", "[2001:db8::1]:80", or "server:80" with the name of a node. Leaves *out alone when the
  * member is not there. */

@@ -144,7 +144,7 @@ static void scenario_start_when(struct scenario *s, const struct json_at *at, in
     cJSON_AddStringToObject(command, "do", "start");
     cJSON_AddStringToObject(command, "node", host_name(lab_host(s->lab, (unsigned)node)));
     cJSON_AddItemToObject(command, "app", app);
-    scenario_schedule(s, at, from_us, command);
+    scenario_schedule(s, at, from_us, LAB_BY_PROGRAM, command);
 }
 
 void scenario_add_apps(struct scenario *s, const struct json_at *node_at, int node)

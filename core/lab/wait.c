@@ -7,13 +7,14 @@
 
 #include "base/status.h"
 
-int lab_wait_for(struct lab *l, const struct lab_when *when, struct bytes json)
+int lab_wait_for(struct lab *l, const struct lab_when *when, int32_t planned, struct bytes json)
 {
     assert(when->nth > 0 && when->after_us >= 0);
     struct lab_wait *wait = arena_alloc(l->arena, sizeof *wait + json.len);
     if (!wait)
         return STATUS_ENOMEM;
-    *wait = (struct lab_wait){.when = *when, .ends = json.len == 0, .len = (uint32_t)json.len};
+    *wait = (struct lab_wait){
+        .when = *when, .ends = json.len == 0, .planned = planned, .len = (uint32_t)json.len};
     if (json.len > 0)
         memcpy(wait->json, json.at, json.len);
     struct lab_wait **at = &l->waits;
@@ -53,7 +54,7 @@ static void wait_is_over(struct lab *l, struct lab_wait *wait, uint32_t cause)
     int64_t at_us = l->now_us + wait->when.after_us;
     if (wait->ends)
         l->ended_us = at_us;
-    else if (lab_schedule(l, at_us, cause, bytes_of(wait->json, wait->len)) < 0)
+    else if (lab_schedule(l, at_us, cause, wait->planned, bytes_of(wait->json, wait->len)) < 0)
         l->action_failures++;
     arena_free(l->arena, wait, sizeof *wait + wait->len);
 }

@@ -143,6 +143,29 @@ static void waiting_is_deterministic(void **state)
     bench_close(&b);
 }
 
+/* Each event tells which of the scenario's actions it is, whatever order they come in; what a person does is none of
+ * them, nor is a program's start. */
+static void an_event_tells_which_action_it_is(void **state)
+{
+    (void)state;
+    bench_open(
+        &b,
+        "{'nodes':[{'name':'client','address':'10.0.0.1/24','apps':[{'app':'sender','to':'server:80',"
+        "'text':'Hello!','close':true},{'app':'ping','to':'server','count':1,'when':{'node':'client',"
+        "'state':'TIME_WAIT'}}]},{'name':'server','address':'10.0.0.2/24','apps':[{'app':'receiver',"
+        "'port':80,'close':true}]}],'links':[{'name':'wire','between':['client','server'],'delay_ms':10}],"
+        "'actions':[{'do':'link','link':'wire','loss':0,'when':{'state':'CLOSE_WAIT'}},"
+        "{'do':'link','link':'wire','delay_ms':5,'when':{'node':'server','state':'ESTABLISHED'}},"
+        "{'at_ms':1,'do':'link','link':'wire','delay_ms':7}]}");
+    bench_do(&b, "{'do':'link','link':'wire','jitter_ms':0}");
+    bench_rest(&b, 20000000);
+    static const int32_t planned[] = {LAB_BY_HAND, 3, 2, 1, LAB_BY_PROGRAM};
+    assert_int_equal(bench_count(&b, TRACE_ACTION), sizeof planned / sizeof *planned);
+    for (unsigned i = 0; i < sizeof planned / sizeof *planned; i++)
+        assert_int_equal(bench_event(&b, TRACE_ACTION, i)->u.action.planned, planned[i]);
+    bench_close(&b);
+}
+
 static void assert_fault(const char *scenario, const char *fault)
 {
     assert_string_equal(bench_faults(scenario), fault);
@@ -178,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_program_waits_too),
         cmocka_unit_test(the_run_ends_when_it_is_said_to),
         cmocka_unit_test(waiting_is_deterministic),
+        cmocka_unit_test(an_event_tells_which_action_it_is),
         cmocka_unit_test(each_fault_is_named_by_its_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,3 +125,35 @@ test('each link and each direction has its settings, whoever changed them, as th
   agree();
   assert.deepEqual([session.settings(0).a_to_b.up, session.settings(0).b_to_a.delay_ms], [false, 33]);
 });
+
+test('of several actions that wait for one link, each is the one that its event tells, also after going back and in a branch', async () => {
+  const actions = [
+    { do: 'link', link: 'wire', loss: 0.5, when: { event: 'link_changed', nth: 3 } },
+    { do: 'link', link: 'wire', delay_ms: 7, when: { event: 'link_changed', after_ms: 100 } },
+    { do: 'link', link: 'wire', delay_ms: 9, when: { event: 'link_changed', nth: 2, after_ms: 50 } },
+  ];
+  const session = await open({ ...FIRST_SCENARIO, actions });
+  const { timeline, lab } = session;
+  const of = (/** @type {any} */ { a_to_b: { delay_ms, loss } }) => [delay_ms, loss];
+  /** @param {number} t_ms @param {number[]} wanted */
+  const isSo = (t_ms, wanted) => {
+    timeline.seek(t_ms * 1000);
+    assert.deepEqual(of(session.settings()), wanted, `at ${t_ms} ms`);
+    if (timeline.isNow) assert.deepEqual(of(lab.describe().links[0]), wanted, `the lab at ${t_ms} ms`);
+  };
+  const asPlanned = () => {
+    isSo(90, [30, 0]);
+    isSo(120, [7, 0]);
+    isSo(170, [9, 0.5]);
+  };
+  session.setLink({ delay_ms: 30 });
+  asPlanned();
+  assert.deepEqual(timeline.log.filter(({ kind }) => kind === 'action').map(({ planned }) => planned), [0, 2, 3, 1]);
+  isSo(50, [30, 0]);
+  asPlanned();
+  timeline.seek(0);
+  session.setLink({ loss: 0.25 });
+  isSo(40, [30, 0.25]);
+  isSo(90, [9, 0.5]);
+  isSo(170, [7, 0.5]);
+});

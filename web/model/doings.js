@@ -8,7 +8,7 @@
  * @typedef {{name: string, bytes: Uint8Array, way: 'tcp' | 'udp', from: number, id: number, connection: string}} Sent something that was sent whole; connection: the receiver's key
  * @typedef {{delay_ms: number, jitter_ms: number, rate_bit_per_s: number, queue_frames: number, loss: number, duplicate: number, reorder: number, corrupt: number, corrupt_inside: number, up: boolean}} WaySettings one direction of a link
  * @typedef {{a_to_b: WaySettings, b_to_a: WaySettings}} LinkSettings
- * @typedef {{id: number, link: number, settings: LinkSettings, planned: number}} Mark planned: which of the scenario's actions it was; -1: none
+ * @typedef {{id: number, link: number, settings: LinkSettings}} Mark
  */
 import { connectionKey } from './record.js';
 
@@ -51,9 +51,7 @@ export class Doings {
     /** @type {Sent[]} */
     this.sent = [];
     /** @type {Mark[]} */
-    this.marks = links.map((told, link) => ({ id: 0, link, settings: settingsAfter({}, told), planned: -1 }));
-    /** What each link is called. @type {string[]} */
-    this.link_names = links.map(({ name = '' }) => name);
+    this.marks = links.map((told, link) => ({ id: 0, link, settings: settingsAfter({}, told) }));
     /** The last connection of each socket, and of each remote port. @type {Map<string, LabEvent>} */
     this.owners = new Map();
     /** The file that is being sent. */
@@ -74,25 +72,18 @@ export class Doings {
     } else if (kind === 'action') this.#act(event);
   }
 
-  /** Actions of the scenario itself are not in the log of what people did. @param {LabEvent} event */
+  /** Actions of the scenario itself are not in the log of what people did: `planned` tells which of them it is. @param {LabEvent} event */
   #act(event) {
-    const action = this.lab.actions[this.done.length];
-    if (!action || action.at_us !== event.t_us || action.command.do !== event.action) {
-      if (event.action === 'link') this.#plan(event);
+    const { id, planned, target } = event;
+    if (planned) {
+      if (event.action === 'link') this.#set(id, target, this.lab.scenario.actions[planned - 1]);
       return;
     }
-    this.done.push(event.id);
+    const action = this.lab.actions[this.done.length];
+    if (!action || action.at_us !== event.t_us || action.command.do !== event.action) return;
+    this.done.push(id);
     if (event.action === 'send' || event.action === 'sendto') this.#send(event, action);
-    if (event.action === 'link') this.#set(event.id, event.target, action.command);
-  }
-
-  /** The scenario sets a link: at a time that it tells, or when something has happened. @param {LabEvent} event */
-  #plan({ id, t_us, target }) {
-    const actions = this.lab.scenario.actions ?? [];
-    const isIt = (/** @type {any} */ { do: what, link, at_ms = 0, when }, /** @type {number} */ i) =>
-      what === 'link' && (link === target || link === this.link_names[target]) && (when ? at_ms * 1000 <= t_us : Math.round(at_ms * 1000) === t_us) && !this.marks.some(({ planned }) => planned === i);
-    const planned = actions.findIndex(isIt);
-    if (planned >= 0) this.#set(id, target, actions[planned], planned);
+    if (event.action === 'link') this.#set(id, target, action.command);
   }
 
   /** @param {LabEvent} event @param {Action} action */
@@ -111,10 +102,10 @@ export class Doings {
     this.sent.push({ name, bytes, way: 'tcp', from: node, id, connection });
   }
 
-  /** @param {number} id @param {number} link @param {Record<string, any>} command @param {number} [planned] */
-  #set(id, link, command, planned = -1) {
+  /** @param {number} id @param {number} link @param {Record<string, any>} command */
+  #set(id, link, command) {
     const before = this.settingsAt(id, link);
-    if (before) this.marks.push({ id, link, settings: settingsAfter(before, command), planned });
+    if (before) this.marks.push({ id, link, settings: settingsAfter(before, command) });
   }
 
   /** Forgets what was done after the last of these events. @param {LabEvent[]} log */
