@@ -15,10 +15,23 @@ void tcp_timer_arm(struct tcp_conn *c, enum tcp_timer_kind kind, int64_t due_us)
     if (due_us < c->work->timer.due_us)
         timer_arm(&tcp_machine(c)->timers, &c->work->timer, due_us);
 #if TCPLAB_TRACE
-    c->work->timer_event[kind] =
-        TRACE(tcp_machine(c), TCP_TIMER_ARMED, .socket = c->socket,
-              .u.tcp_timer_armed = {.timer = (uint8_t)kind, .backoff = c->backoff, .due_us = due_us});
+    c->work->timer_event[kind] = TRACE(tcp_machine(c), TCP_TIMER_ARMED, .socket = c->socket,
+                                       .u.tcp_timer_armed = {.timer = (uint8_t)kind,
+                                                             .backoff = c->backoff,
+                                                             .local_port = c->local.port,
+                                                             .remote_addr = (uint32_t)c->remote.addr.lo,
+                                                             .due_us = due_us,
+                                                             .remote_port = c->remote.port});
 #endif
+}
+
+static void timer_stopped(const struct tcp_conn *c, enum tcp_timer_kind kind)
+{
+    TRACE(tcp_machine(c), TCP_TIMER_STOPPED, .socket = c->socket,
+          .u.tcp_timer_stopped = {.timer = (uint8_t)kind,
+                                  .local_port = c->local.port,
+                                  .remote_port = c->remote.port,
+                                  .remote_addr = (uint32_t)c->remote.addr.lo});
 }
 
 void tcp_timer_stop(struct tcp_conn *c, enum tcp_timer_kind kind)
@@ -26,8 +39,7 @@ void tcp_timer_stop(struct tcp_conn *c, enum tcp_timer_kind kind)
     if (c->work->deadline_us[kind] == TIME_NEVER)
         return;
     c->work->deadline_us[kind] = TIME_NEVER;
-    TRACE(tcp_machine(c), TCP_TIMER_STOPPED, .socket = c->socket,
-          .u.tcp_timer_stopped = {.timer = (uint8_t)kind});
+    timer_stopped(c, kind);
 }
 
 void tcp_timer_stop_all(struct tcp_conn *c)
@@ -37,8 +49,7 @@ void tcp_timer_stop_all(struct tcp_conn *c)
         return;
     for (int i = 0; i < TCP_TIMER_COUNT; i++) {
         if (w->deadline_us[i] != TIME_NEVER)
-            TRACE(tcp_machine(c), TCP_TIMER_STOPPED, .socket = c->socket,
-                  .u.tcp_timer_stopped = {.timer = (uint8_t)i});
+            timer_stopped(c, (enum tcp_timer_kind)i);
         w->deadline_us[i] = TIME_NEVER;
     }
     timer_cancel(&tcp_machine(c)->timers, &c->work->timer);
@@ -214,7 +225,11 @@ void tcp_timer_fire(struct timer *t)
 #if TCPLAB_TRACE
         fired =
             TRACE(tcp_machine(c), TCP_TIMER_FIRED, .cause = c->work->timer_event[kind], .socket = c->socket,
-                  .u.tcp_timer_fired = {.timer = (uint8_t)kind, .backoff = c->backoff});
+                  .u.tcp_timer_fired = {.timer = (uint8_t)kind,
+                                        .backoff = c->backoff,
+                                        .local_port = c->local.port,
+                                        .remote_port = c->remote.port,
+                                        .remote_addr = (uint32_t)c->remote.addr.lo});
 #endif
         uint32_t before = trace_enter(trace, fired);
         kind_fired(c, (enum tcp_timer_kind)kind);

@@ -216,7 +216,7 @@ test('what a person did is read first: time goes on after its sentence has stood
 });
 
 test('timers are drawn when they run or have run out, and not in each other’s way', () => {
-  const armed = (/** @type {object} */ more = {}) => ({ kind: 'tcp_timer_armed', socket: 1, timer: 'RETRANSMIT', due_us: 100, ...more });
+  const armed = (/** @type {object} */ more = {}) => ({ kind: 'tcp_timer_armed', local_port: 1, timer: 'RETRANSMIT', due_us: 100, ...more });
   /** What is drawn when all of these, or so many, have been seen. @param {object[]} events @param {number} [seen] */
   const draw = (events, seen = events.length) => {
     const all = log(events);
@@ -227,7 +227,7 @@ test('timers are drawn when they run or have run out, and not in each other’s 
     for (const event of all.slice(0, seen)) reduce(state, event);
     return timerBrackets(timersIn(index, state.timers, seen, [0, 1000]), (t_us) => t_us, 0, 1000);
   };
-  const ended = (/** @type {string} */ kind, /** @type {number} */ t_us) => ({ kind, socket: 1, timer: 'RETRANSMIT', t_us });
+  const ended = (/** @type {string} */ kind, /** @type {number} */ t_us) => ({ kind, local_port: 1, timer: 'RETRANSMIT', t_us });
   assert.equal(draw([armed()]).length, 1);
   assert.equal(draw([armed()], 0).length, 0, 'not yet armed');
   assert.equal(draw([armed(), ended('tcp_timer_stopped', 50)]).length, 0, 'stopped in time');
@@ -239,7 +239,7 @@ test('timers are drawn when they run or have run out, and not in each other’s 
   assert.ok(long.is_cut && long.y1 < 200);
   const [both] = draw([armed(), armed({ timer: 'TAIL_PROBE' })]);
   assert.deepEqual(both.timers, ['RETRANSMIT', 'TAIL_PROBE']);
-  const lanes = draw([armed(), armed({ socket: 2, due_us: 90 }), armed({ socket: 3, due_us: 80 }), armed({ node: 1 })]);
+  const lanes = draw([armed(), armed({ local_port: 2, due_us: 90 }), armed({ local_port: 3, due_us: 80 }), armed({ node: 1 })]);
   assert.deepEqual(
     lanes.map(({ node, lane }) => [node, lane]),
     [

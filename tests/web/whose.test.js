@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Lab, loadModule } from '../../wasm/engine.js';
+import { timersIn } from '../../web/model/brackets.js';
+import { SequenceSpace } from '../../web/model/sequence.js';
+import { Timeline } from '../../web/model/timeline.js';
 import { Owners } from '../../web/model/whose.js';
 import { TOP } from '../support/from-web.js';
 
@@ -68,4 +71,53 @@ test('the same four numbers again are a new connection', () => {
   );
   const whose = new Owners();
   assert.equal(log.map((event) => whose.keyOf(event, at)).at(-1), '1 80 9 1');
+});
+
+/** The client closes while its data is lost, and opens another connection under the number at once; the old one's timer runs out. */
+async function timedOut() {
+  const { lab, pass } = await begin();
+  const first = lab.host('client').socket();
+  first.connect('10.0.0.2:80');
+  pass(100);
+  lab.links[0].set({ loss: 1 });
+  first.send('old');
+  first.close();
+  pass(1);
+  lab.links[0].set({ loss: 0 });
+  const second = lab.host('client').socket();
+  assert.equal(second.handle, first.handle);
+  second.connect('10.0.0.2:80');
+  pass(2000);
+  const log = /** @type {import('../../web/model/types.js').LabEvent[]} */ (/** @type {any} */ (lab.events()));
+  const fired = log.find(({ kind, node, timer }) => kind === 'tcp_timer_fired' && node === 0 && timer === 'RETRANSMIT');
+  assert.ok(fired && fired.socket === second.handle, 'it runs out under the number that is the new one’s');
+  return { lab, log, fired };
+}
+
+test('a timer that runs out after close is the old connection’s, with all that it leads to', async () => {
+  const { log, fired } = await timedOut();
+  const [old, fresh] = opened(log);
+  const keys = owners(log);
+  const led_to = log.filter(({ cause, kind, src_port = old }) => cause === fired.id && kind.startsWith('tcp_') && src_port === old);
+  const congestion = led_to.find(({ kind }) => kind === 'tcp_congestion');
+  assert.ok(congestion, 'it begins anew with a small window');
+  for (const { id, kind } of [fired, ...led_to]) assert.equal(keys[id - 1].split(' ')[1], String(old), kind);
+  const space = new SequenceSpace();
+  space.follow(log, fired.id + led_to.length);
+  const end = (/** @type {number} */ port) => [...space.ends].find(([key]) => key.startsWith(`0 ${port} `))?.[1];
+  assert.deepEqual([end(old)?.cwnd, end(fresh)?.cwnd === congestion.cwnd_bytes], [congestion.cwnd_bytes, false]);
+});
+
+test('the ladder’s timers are each connection’s own, whatever its socket’s number', async () => {
+  const { lab, log, fired } = await timedOut();
+  const [old, fresh] = opened(log);
+  const timeline = new Timeline(/** @type {any} */ (lab), 2);
+  const since = (/** @type {string} */ kind) => log.findLast(({ id, node, timer, ...event }) => id < fired.id && node === 0 && timer === 'RETRANSMIT' && event.kind === kind);
+  const [armed, stopped] = [since('tcp_timer_armed'), since('tcp_timer_stopped')];
+  assert.ok(armed && stopped && armed.local_port === old && stopped.local_port === fresh);
+  timeline.seekTo(stopped.id);
+  const shown = () => timersIn(timeline.index, timeline.state.timers, timeline.cursor.id, [0, lab.now_us]).filter(({ node, timer }) => node === 0 && timer === 'RETRANSMIT');
+  assert.deepEqual(shown().map(({ from_us, due_us }) => due_us > from_us && from_us), [100_000], 'the new one’s has ended, the old one’s runs');
+  timeline.seekTo(fired.id);
+  assert.deepEqual(shown().map((span) => [span.from_us, span.due_us, span.fired]), [[armed.t_us, fired.t_us, true]]);
 });

@@ -174,7 +174,7 @@ export class RunRecord {
     while ((this.first_changes.at(-1)?.id ?? 0) > keep) undo(this.firsts, /** @type {any} */ (this.first_changes.pop()));
     this.timers.length = upTo(this.timers, keep);
     for (const span of this.timers) if (span.to_id > keep) Object.assign(span, { to_us: null, to_id: 0, fired: false });
-    this.running = new Map(this.timers.filter((span) => span.to_id === 0).map((span) => [timerKey(span), span]));
+    this.running = new Map(this.timers.filter((span) => span.to_id === 0).map((span) => [span.key, span]));
     this.bands = this.bands.filter((band) => band.from_id <= keep);
     for (const band of this.bands) if (band.to_id > keep) Object.assign(band, { to_us: null, to_id: 0 });
     this.open = new Map(this.bands.filter((band) => band.to_us === null).map((band) => [band.key, band]));
@@ -240,8 +240,8 @@ function upTo(list, id) {
 /** @param {Map<string, Firsts>} firsts @param {{key: string, before: Firsts}} change */
 const undo = (firsts, { key, before }) => firsts.set(key, before);
 
-/** @param {{node: number, socket: number, timer: string}} of */
-const timerKey = ({ node, socket, timer }) => `${node} ${socket} ${timer}`;
+/** A timer of a connection: its socket's number may be another one's by the time it runs out. @param {LabEvent} event */
+export const timerKey = ({ node, local_port, remote_port, remote_addr, timer }) => `${connectionKey(node, local_port, remote_port, remote_addr)} ${timer}`;
 
 /** What each kind of event adds. @type {Record<string, (this: RunRecord, event: LabEvent) => void>} */
 const TAKE = {
@@ -394,10 +394,10 @@ const TAKE = {
   },
   tcp_timer_armed(event) {
     endTimer(this, event, false);
-    const { id, node, socket, timer, due_us } = event;
-    const span = { id, node, socket, timer, from_us: event.t_us, due_us, to_us: null, to_id: 0, fired: false };
+    const { id, node, timer, due_us } = event;
+    const span = { id, node, key: timerKey(event), timer, from_us: event.t_us, due_us, to_us: null, to_id: 0, fired: false };
     this.timers.push(span);
-    this.running.set(timerKey(span), span);
+    this.running.set(span.key, span);
   },
   tcp_timer_fired(event) {
     endTimer(this, event, true);
@@ -413,9 +413,9 @@ function noteRelay({ id, frame }) {
 }
 
 /** @param {RunRecord} record @param {LabEvent} event @param {boolean} fired */
-function endTimer(record, { id, t_us, node, socket, timer }, fired) {
-  const key = timerKey({ node, socket, timer });
+function endTimer(record, event, fired) {
+  const key = timerKey(event);
   const span = record.running.get(key);
-  if (span) Object.assign(span, { to_us: t_us, to_id: id, fired });
+  if (span) Object.assign(span, { to_us: event.t_us, to_id: event.id, fired });
   record.running.delete(key);
 }

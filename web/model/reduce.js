@@ -8,7 +8,7 @@
  * @typedef {import('./types.js').LabEvent} LabEvent
  * @typedef {import('./types.js').LabState} LabState
  */
-import { LAYER_OF, connectionKey } from './record.js';
+import { LAYER_OF, connectionKey, timerKey } from './record.js';
 import { hasSentence } from './narrate.js';
 import { isSetup } from './select.js';
 
@@ -101,8 +101,8 @@ const REDUCERS = {
   frame_lost: land,
   tcp_timer_armed(state, event) {
     stopTimer(state, event);
-    const { node, socket, timer, due_us, t_us } = event;
-    state.timers.push({ node, socket, timer, from_us: t_us, due_us });
+    const { node, timer, due_us, t_us } = event;
+    state.timers.push({ node, key: timerKey(event), timer, from_us: t_us, due_us });
   },
   tcp_timer_fired: stopTimer,
   tcp_timer_stopped: stopTimer,
@@ -131,7 +131,6 @@ function land(state, event) {
 
 /** @param {LabState} state @param {LabEvent} event */
 function stopTimer(state, event) {
-  state.timers = state.timers.filter(
-    (each) => each.node !== event.node || each.socket !== event.socket || each.timer !== event.timer,
-  );
+  const ended = timerKey(event);
+  state.timers = state.timers.filter(({ key }) => key !== ended);
 }

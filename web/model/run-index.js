@@ -10,16 +10,13 @@
  */
 import { Activity } from './activity.js';
 import { Notes } from './notes.js';
-import { connectionKey } from './record.js';
+import { connectionKey, timerKey } from './record.js';
 import { isSetup } from './select.js';
 import { joinSpans } from './spans.js';
 import { SpanIndex, TimeList, firstNot } from './time-index.js';
 
 /** Calls that found nothing to do are no news. @param {LabEvent} event */
 const isNews = ({ call, result }) => !isSetup(call) && (result >= 0 || call === 'CONNECT');
-
-/** @param {LabEvent} event */
-const timerKey = ({ node, socket, timer }) => `${node} ${socket} ${timer}`;
 
 export class RunIndex {
   /** @param {import('./record.js').RunRecord} record */

@@ -84,7 +84,7 @@
  * A datagram that a node sent or got, with how many there were by then, how many bytes were in them, and how many came twice.
  * @typedef {{id: number, frame: number, original: number, count: number, bytes: number, extra: number}} DatagramNote
  *
- * @typedef {{id: number, node: number, socket: number, timer: string, from_us: number, due_us: number, to_us: number | null, to_id: number, fired: boolean}} TimerSpan
+ * @typedef {{id: number, node: number, key: string, timer: string, from_us: number, due_us: number, to_us: number | null, to_id: number, fired: boolean}} TimerSpan
  *
  * One end of a TCP connection, as its events tell.
  * @typedef {object} Connection
@@ -111,7 +111,7 @@
  * @property {number} id the last event that it knows
  * @property {NodeState[]} nodes
  * @property {number[]} flying frames queued or on a link
- * @property {{node: number, socket: number, timer: string, from_us: number, due_us: number}[]} timers
+ * @property {{node: number, key: string, timer: string, from_us: number, due_us: number}[]} timers
  * @property {number} moment id of the last event that has a sentence; 0: none yet
  *
  * @typedef {{name: string, address: string, mac: string}} NodeInfo

@@ -1,6 +1,6 @@
 /**
  * Whose an event is: many name only a socket, and before accept() not even that. The connection is known from the
- * segment that caused them, or from the socket's own segments.
+ * segment or the timer that caused them, or from the socket's own segments.
  *
  * @typedef {import('./types.js').LabEvent} LabEvent
  */
@@ -11,7 +11,7 @@ const CAUSES_MAX = 6;
 
 /** The connection that an event names by its ports, at the host that tells of it. @param {LabEvent} event @returns {string} '': it names none */
 export function segmentKey(event) {
-  if (event.kind === 'tcp_state' && event.remote_port) {
+  if ((event.kind === 'tcp_state' && event.remote_port) || event.kind.startsWith('tcp_timer_')) {
     return connectionKey(event.node, event.local_port, event.remote_port, event.remote_addr);
   }
   if (event.kind === 'tcp_segment_sent') return connectionKey(event.node, event.src_port, event.dst_port, event.dst_addr);
