@@ -96,6 +96,20 @@ static struct netif *ip_first_up(const struct ip *ip)
     return NULL;
 }
 
+/* The way out by an interface, to the route's gateway if there is one. */
+static int path_by(struct netif *n, const struct route *r, struct ip_addr dst, struct ip_path *out)
+{
+    if (!n->up)
+        return STATUS_ENETDOWN;
+    bool by_gateway =
+        r && r->has_gateway && !(ip_addr_is_limited_broadcast(dst) || ip_addr_is_multicast(dst));
+    *out = (struct ip_path){.netif = n,
+                            .next_hop = by_gateway ? r->gateway : dst,
+                            .src = ip_addr_v4((uint32_t)n->config.addr.lo),
+                            .mtu_bytes = n->config.mtu_bytes};
+    return 0;
+}
+
 int ip_route(const struct ip *ip, struct ip_addr dst, struct ip_path *out)
 {
     if (!ip_addr_is_v4(dst) || ip_addr_is_any(dst))
@@ -116,17 +130,15 @@ int ip_route(const struct ip *ip, struct ip_addr dst, struct ip_path *out)
     } else if (ip_addr_is_limited_broadcast(dst) || ip_addr_is_multicast(dst)) {
         n = ip_first_up(ip);
     }
-    if (!n)
+    return n ? path_by(n, r, dst, out) : STATUS_ENETUNREACH;
+}
+
+int ip_route_by(const struct ip *ip, uint8_t netif, struct ip_addr dst, struct ip_path *out)
+{
+    assert(netif < ip->netif_count);
+    if (!ip_addr_is_v4(dst) || ip_addr_is_any(dst) || ip_is_local(ip, dst))
         return STATUS_ENETUNREACH;
-    if (!n->up)
-        return STATUS_ENETDOWN;
-    bool by_gateway =
-        r && r->has_gateway && !(ip_addr_is_limited_broadcast(dst) || ip_addr_is_multicast(dst));
-    *out = (struct ip_path){.netif = n,
-                            .next_hop = by_gateway ? r->gateway : dst,
-                            .src = ip_addr_v4((uint32_t)n->config.addr.lo),
-                            .mtu_bytes = n->config.mtu_bytes};
-    return 0;
+    return path_by(ip->netif[netif], route_find_by(&ip->routes, netif, dst), dst, out);
 }
 
 static enum trace_protocol protocol_name(uint8_t protocol)

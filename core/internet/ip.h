@@ -114,6 +114,11 @@ struct ip_path {
 };
 int ip_route(const struct ip *ip, struct ip_addr dst, struct ip_path *out);
 
+/* The same by a given interface, as for a socket that is bound to one: to the gateway of the best route that leaves
+ * there, and without such a route to the destination itself, as if it were on the link. STATUS_ENETUNREACH: it is one
+ * of our own addresses, or none. */
+int ip_route_by(const struct ip *ip, uint8_t netif, struct ip_addr dst, struct ip_path *out);
+
 /* Sends a frame whose bytes are the transport's message: adds the IP header and passes it on. Takes the
  * frame in any case. A packet to one of our own addresses comes back in through the loopback queue.
  * Returns 0, or STATUS_ENETUNREACH, STATUS_EMSGSIZE (larger than the link's MTU), STATUS_EADDRNOTAVAIL ...

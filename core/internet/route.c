@@ -81,3 +81,11 @@ const struct route *route_find(const struct route_table *t, struct ip_addr dst)
             return &t->at[i];
     return NULL;
 }
+
+const struct route *route_find_by(const struct route_table *t, uint8_t netif, struct ip_addr dst)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->at[i].netif == netif && ip_addr_same_net(t->at[i].net, dst, t->at[i].prefix))
+            return &t->at[i];
+    return NULL;
+}

@@ -32,4 +32,7 @@ int route_remove(struct route_table *t, struct ip_addr net, uint8_t prefix);
 /* The best route to `dst`, or NULL. */
 const struct route *route_find(const struct route_table *t, struct ip_addr dst);
 
+/* The best of those that leave by an interface. */
+const struct route *route_find_by(const struct route_table *t, uint8_t netif, struct ip_addr dst);
+
 #endif

@@ -104,12 +104,21 @@ static void read_numbers(struct command *c, struct forged *f)
     read_number(c, "ack", "ack_relative", &peer_known, peer_isn, &f->tcp.ack);
 }
 
+/* One that the machine has; without a word, that of the route. */
+static int read_interface(const struct command *c)
+{
+    double number = -1;
+    json_whole(c->at, "interface", 0, c->host ? host_netif_count(c->host) - 1 : IP_INTERFACES_MAX - 1,
+               &number);
+    return (int)number;
+}
+
 static void read_addresses(struct command *c, struct forged *f)
 {
     struct ip_endpoint from = {0}, to = {0};
     struct json_at to_at = json_member(c->at, "to"), from_at = json_member(c->at, "from");
     if (c->host && host_netif_count(c->host) > 0)
-        from.addr = host_netif(c->host, 0)->config.addr;
+        from.addr = host_netif(c->host, f->netif < 0 ? 0 : (unsigned)f->netif)->config.addr;
     if (!to_at.value)
         json_expected(&to_at, "an address and port, like \"10.0.0.2:80\"");
     scenario_read_endpoint(&c->s, c->at, "to", &to);
@@ -141,6 +150,7 @@ int64_t command_forge(struct command *c)
     f.ip.fragment_offset_bytes = (uint16_t)offset;
     f.ip.protocol = protocol == 0 ? IP_PROTOCOL_TCP : IP_PROTOCOL_UDP;
     f.wrong_checksum = checksum == 1;
+    f.netif = read_interface(c);
     read_addresses(c, &f);
     read_numbers(c, &f);
     read_flags(c->at, &f.tcp.flags);

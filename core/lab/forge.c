@@ -51,7 +51,8 @@ static int write_header(const struct forged *f, struct room header, uint32_t pay
 int64_t forge_send(struct host *h, const struct forged *f)
 {
     struct ip_path path;
-    int status = ip_route(host_ip(h), f->ip.dst, &path);
+    int status = f->netif < 0 ? ip_route(host_ip(h), f->ip.dst, &path)
+                              : ip_route_by(host_ip(h), (uint8_t)f->netif, f->ip.dst, &path);
     size_t header_bytes = header_length(f), len = header_bytes + f->payload.len;
     if (status < 0 || path.loopback)
         return STATUS_ENETUNREACH;

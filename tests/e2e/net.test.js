@@ -168,6 +168,16 @@ test('a router forges: as the server it ends the connection that passes by, and 
   await forge.locator('[data-forge=send]').click();
   assert.match(await lab.sentence(), /The router .*you made by hand/);
   await stepUntil(lab, async () => (await lab.chips()) === 'CLOSED ESTABLISHED');
+  assert.deepEqual(await forge.locator('[name=interface] option').allTextContents(), ['as the route says', '0 · near', '1 · far']);
+  await forge.locator('[name=interface]').selectOption('1');
+  await forge.getByText('This cannot be sent: EHOSTUNREACH').waitFor(); // nobody there has the client's address
+  await forge.locator('[name=to]').fill('10.0.1.1:80');
+  await forge.locator('[name=to]').press('Enter');
+  await forge.locator('[data-forge=way]').getByText('It leaves on far: Router → Server').waitFor();
+  await forge.locator('[name=interface]').selectOption('');
+  await forge.locator('[data-forge=way]').getByText('It leaves on far: Router → Server').waitFor();
+  await forge.locator('[name=node]').selectOption('Client');
+  await forge.locator('[name=interface]').waitFor({ state: 'detached' });
   assert.deepEqual(lab.complaints, []);
   await lab.close();
 });

@@ -239,6 +239,68 @@ static void what_is_too_large_for_the_link_is_refused(void **state)
     bench_close(&b);
 }
 
+/* A host between two others, and a router behind one of them. */
+#define BETWEEN                                                                                              \
+    "{'nodes':[{'name':'middle','interfaces':[{'address':'10.0.0.9/24'},{'address':'10.0.1.9/24'},"          \
+    "{'address':'10.0.2.9/24'}],'routes':[{'to':'10.7.0.0/16','via':'10.0.1.1'}]},"                          \
+    "{'name':'left','address':'10.0.0.1/24'},{'name':'right','address':'10.0.1.1/24'}],"                     \
+    "'links':[{'name':'a','between':['middle:0','left']},{'name':'b','between':['middle:1','right']}]}"
+
+/* Which link a forged segment left on, if any, and whose address was asked for there. */
+static void assert_leaves(const char *command, int link, uint32_t next_hop)
+{
+    bench_open(&b, BETWEEN);
+    forge(command);
+    const struct trace_event *sent = bench_event(&b, TRACE_FRAME_SENT, 0);
+    assert_int_equal(sent ? sent->u.frame_sent.link : -1, link);
+    assert_int_equal(bench_event(&b, TRACE_ARP_ASKED, 0)->u.arp_asked.addr, next_hop);
+    bench_close(&b);
+}
+
+/* Without a word the route decides. By an interface the packet goes to the router that a route there names, else to the
+ * destination itself, as if it were there. */
+static void the_interface_can_be_chosen(void **state)
+{
+    (void)state;
+    assert_leaves("{'do':'forge','node':'middle','to':'10.0.0.1:80'}", 0, 0x0a000001);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.0.0.1:80','interface':0}", 0, 0x0a000001);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.0.0.1:80','interface':1}", 1, 0x0a000001);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.7.0.1:80'}", 1, 0x0a000101);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.7.0.1:80','interface':1}", 1, 0x0a000101);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.7.0.1:80','interface':0}", 0, 0x0a070001);
+    assert_leaves("{'do':'forge','node':'middle','to':'10.0.0.1:80','interface':2}", -1, 0x0a000001);
+}
+
+/* Its address is the one that is claimed, unless another is said; what it carries goes to whoever answers there. */
+static void it_is_from_the_interface_that_was_chosen(void **state)
+{
+    (void)state;
+    bench_open(&b, BETWEEN);
+    forge("{'do':'forge','node':'middle','to':'10.0.1.1:80','interface':1}");
+    unsigned last = bench_count(&b, TRACE_TCP_SEGMENT_RECEIVED);
+    assert_true(last > 0);
+    assert_int_equal(bench_event(&b, TRACE_TCP_SEGMENT_RECEIVED, 0)->u.tcp_segment_received.src_addr,
+                     0x0a000109);
+    bench_close(&b);
+}
+
+static void an_interface_that_is_not_there_is_named(void **state)
+{
+    (void)state;
+    bench_open(&b, BETWEEN);
+    assert_non_null(strstr(bench_do(&b, "{'do':'forge','node':'middle','to':'10.0.0.1:80','interface':3}"),
+                           "interface: expected a whole number from 0 to 2, got 3"));
+    assert_non_null(strstr(bench_do(&b, "{'do':'forge','node':'middle','to':'10.0.0.1:80','interface':'b'}"),
+                           "interface: expected a whole number from 0 to 2, got 'b'"));
+    assert_non_null(strstr(bench_do(&b, "{'do':'forge','node':'middle','to':'10.0.1.9:80','interface':0}"),
+                           "'error':'ENETUNREACH'"));
+    bench_close(&b);
+    assert_string_equal(
+        bench_faults("{'nodes':[{'name':'a','address':'10.0.0.1/24'}],'actions':[{'do':'forge','node':'a',"
+                     "'to':'10.0.0.2:80','interface':1}]}"),
+        "actions[0].interface: expected a whole number from 0 to 0, got 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +312,9 @@ int main(void)
         cmocka_unit_test(raw_bytes_go_on_the_link_as_they_are),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(what_is_too_large_for_the_link_is_refused),
+        cmocka_unit_test(the_interface_can_be_chosen),
+        cmocka_unit_test(it_is_from_the_interface_that_was_chosen),
+        cmocka_unit_test(an_interface_that_is_not_there_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

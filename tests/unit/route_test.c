@@ -117,6 +117,21 @@ static void removing_leaves_the_others(void **state)
     assert_int_equal(t.count, 2);
 }
 
+static void by_an_interface_only_its_routes_count(void **state)
+{
+    (void)state;
+    struct route_table t = {0};
+    struct route a = to_net(0x0a000000, 8, 1), b = to_net(0x0a010000, 16, 2), c = to_net(0, 0, 2);
+    route_add(&t, &a);
+    route_add(&t, &b);
+    route_add(&t, &c);
+    assert_int_equal(route_find_by(&t, 1, ip_addr_v4(0x0a010101))->prefix, 8);
+    assert_int_equal(route_find_by(&t, 2, ip_addr_v4(0x0a010101))->prefix, 16);
+    assert_int_equal(route_find_by(&t, 2, ip_addr_v4(0x0a020101))->prefix, 0);
+    assert_null(route_find_by(&t, 1, ip_addr_v4(0x0b000001)));
+    assert_null(route_find_by(&t, 3, ip_addr_v4(0x0a010101)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +142,7 @@ int main(void)
         cmocka_unit_test(impossible_routes_are_refused),
         cmocka_unit_test(it_is_full_at_its_limit),
         cmocka_unit_test(removing_leaves_the_others),
+        cmocka_unit_test(by_an_interface_only_its_routes_count),
     };
     return cmocka_run_group_tests_name("route", tests, NULL, NULL);
 }

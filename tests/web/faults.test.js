@@ -178,6 +178,22 @@ test('an old duplicate is the last data again; a draft becomes all the fields of
   assert.ok(session.timeline.log.some(({ kind, reason }) => kind === 'packet_dropped' && reason === 'BAD_CHECKSUM'));
 });
 
+test('a segment leaves by the interface that was chosen; without a choice, by that of the route', async () => {
+  const nodes = [{ name: 'client', address: '10.0.0.1/24', routes: [{ to: '0.0.0.0/0', via: '10.0.0.9' }] }, { name: 'router', kind: 'router', interfaces: [{ address: '10.0.0.9/24' }, { address: '10.0.1.9/24' }] }, { name: 'server', address: '10.0.1.1/24' }];
+  const links = [{ name: 'near', between: ['client', 'router:0'] }, { name: 'far', between: ['router:1', 'server'] }];
+  const lab = await Lab.create({ wasm, scenario: { nodes, links } });
+  const app = new App(new Session(lab));
+  const draft = { ...draftOf(app, 1, 'open', null, 0), to: '10.0.1.1:80' };
+  assert.equal('interface' in fieldsOf(draft), false);
+  const way = (/** @type {Partial<import('../../web/model/forging.js').Draft>} */ change) => {
+    const shown = preview(app, { ...draft, ...change });
+    return 'link' in shown ? links[shown.link].name : shown.message;
+  };
+  assert.deepEqual([way({}), way({ by: 1 }), way({ by: 0 })], ['far', 'far', 'EHOSTUNREACH']);
+  assert.deepEqual([way({ by: 0, to: '10.0.0.1:80' }), way({ to: '10.0.0.1:80' })], ['near', 'near']);
+  assert.match(way({ by: 2 }), /^interface: expected a whole number from 0 to 1, got 2/);
+});
+
 test('what cannot be sent says why instead of its bytes', async () => {
   const { app } = await open();
   const draft = draftOf(app, 0, 'open', null);

@@ -10,7 +10,7 @@ import { TOP } from '../support/from-web.js';
 /** 150,000 is where it is to go. More than half of it is the stack. */
 const FIRST_VIEW_MAX = 175_200;
 /** 250,000 is where it is to go. */
-const EVERYTHING_MAX = 295_800;
+const EVERYTHING_MAX = 296_100;
 
 const folder = join(TOP, 'build/web');
 const read = (/** @type {string} */ path) => readFileSync(join(folder, path));

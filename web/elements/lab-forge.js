@@ -167,23 +167,38 @@ export class LabForge extends LabElement {
     this.set({ [name]: value === null ? null : at === 0 ? [value, other] : [other, value] });
   }
 
+  /** @param {string} name @param {string[][]} among values with their words @param {string} chosen @param {(value: string) => void} choose */
+  choice(name, among, chosen, choose) {
+    return html`<label class="field"
+      ><span>${t(`forge-${name}`)}</span
+      ><select name=${name} @change=${(/** @type {Event} */ e) => choose(input(e).value)}>
+        ${among.map(([value, words]) => html`<option value=${value} ?selected=${value === chosen}>${words}</option>`)}
+      </select></label
+    >`;
+  }
+
+  /** By which of its interfaces it leaves, where a machine has several. @param {Draft} draft */
+  interfaces({ node, by }) {
+    const { links } = this.app.session.topology;
+    const all = this.told.nodes[node].interfaces.map(
+      (/** @type {{address: string, link?: number}} */ { address, link }, /** @type {number} */ i) => [String(i), `${i} · ${link === undefined ? address.split('/')[0] : links[link].name}`],
+    );
+    if (all.length < 2) return nothing;
+    return this.choice('interface', [['', t('forge-interface-route')], ...all], String(by ?? ''), (value) => this.set({ by: value === '' ? null : Number(value) }));
+  }
+
   /** @param {Draft} draft */
   starts(draft) {
     const socket = this.socket(draft.as);
     const { nodes } = this.app.session.topology;
     const choice = (/** @type {string} */ name, /** @type {number[]} */ among, /** @type {number} */ chosen, /** @type {(node: number) => void} */ choose) =>
-      html`<label class="field"
-        ><span>${t(`forge-${name}`)}</span
-        ><select name=${name} @change=${(/** @type {Event} */ e) => choose(Number(input(e).value))}>
-          ${among.map((node) => html`<option value=${node} ?selected=${node === chosen}>${nodeName(nodes[node].name)}</option>`)}
-        </select></label
-      >`;
+      this.choice(name, among.map((node) => [String(node), nodeName(nodes[node].name)]), String(chosen), (node) => choose(Number(node)));
     const all = nodes.flatMap(({ kind }, node) => (kind === 'switch' ? [] : [node]));
     const hosts = all.filter((node) => nodes[node].kind === 'host');
     return html`<div class="fields">
         ${choice('node', all, draft.node, (node) => this.start(node, 'next'))}
         ${nodes.length > 2 ? choice('as', hosts, draft.as, (as) => this.start(draft.node, 'next', as)) : nothing}
-        ${this.text('from', draft.from, (from) => this.set({ from }))} ${this.text('to', draft.to, (to) => this.set({ to }))}
+        ${this.interfaces(draft)} ${this.text('from', draft.from, (from) => this.set({ from }))} ${this.text('to', draft.to, (to) => this.set({ to }))}
       </div>
       <h3>${t('forge-start')}</h3>
       <div class="known">

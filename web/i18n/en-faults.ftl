@@ -82,6 +82,8 @@ rule-no_paws = Takes old duplicates by number alone
 
 forge-intro = Every field as you say, right or wrong. It leaves the host past its stack.
 forge-node = Leaves
+forge-interface = Interface
+forge-interface-route = as the route says
 forge-as = As if it were
 forge-to = To
 forge-from = Claims to be from

@@ -82,6 +82,8 @@ rule-no_paws = 오래된 중복을 번호만 보고 받음
 
 forge-intro = 모든 필드를 맞든 틀리든 정한 대로 보냅니다. 호스트의 스택을 거치지 않습니다.
 forge-node = 나가는 곳
+forge-interface = 인터페이스
+forge-interface-route = 경로를 따름
 forge-as = 누구인 척
 forge-to = 받는 주소
 forge-from = 보낸 주소라고 쓸 것

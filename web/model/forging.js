@@ -6,6 +6,7 @@
  *
  * @typedef {object} Draft
  * @property {number} node where it leaves
+ * @property {number | null} by the interface that it leaves by; null: that of the route
  * @property {number} as whose connection it pretends to be of: the same, or another host
  * @property {string} to "10.0.0.2:80"
  * @property {string} from
@@ -35,7 +36,7 @@ const FAR_BYTES = 100_000;
 const MADE_UP_PORT = 40_000;
 const EMPTY = {
   ...{ seq: 0, ack: 0, window: 65_535, mss: null, window_scale: null, sack_permitted: false },
-  ...{ timestamps: null, sack: null, text: '', wrong: false },
+  ...{ timestamps: null, sack: null, text: '', wrong: false, by: null },
 };
 
 /** @param {number} number */
@@ -109,7 +110,7 @@ function lastData(app, node) {
 }
 
 /** The command, without "do" and "node". @param {Draft} draft @returns {Record<string, any>} */
-export function fieldsOf({ to, from, flags, seq, ack, window, mss, window_scale, sack_permitted, timestamps, sack, text, wrong }) {
+export function fieldsOf({ by, to, from, flags, seq, ack, window, mss, window_scale, sack_permitted, timestamps, sack, text, wrong }) {
   const options = {
     ...(mss !== null && { mss }),
     ...(window_scale !== null && { window_scale }),
@@ -118,6 +119,7 @@ export function fieldsOf({ to, from, flags, seq, ack, window, mss, window_scale,
     ...(sack && { sack: [sack] }),
   };
   return {
+    ...(by !== null && { interface: by }),
     ...{ to, from, flags: flags.join(','), seq, ack, window },
     ...(Object.keys(options).length > 0 && { options }),
     ...(text !== '' && { text }),
