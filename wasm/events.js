@@ -12,6 +12,7 @@
  *
  * Since all records are here, snapshots leave the ring out, and fillRing() makes it anew.
  */
+import { CHUNKS_MAX, CHUNK_RECORDS, Chunks } from './chunks.js';
 import { readNumber } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -34,10 +35,6 @@ import { readNumber } from './layout.js';
  */
 /** @typedef {LabEventHead & Record<string, any>} LabEvent */
 
-const CHUNK_RECORDS = 2048;
-/** 2 million events, 128 MB. The oldest go first. */
-const CHUNKS_MAX = 1024;
-
 /** Which layer a protocol's headers and checksums belong to. */
 const PROTOCOL_LAYERS = /** @type {Record<string, string>} */ ({
   ethernet: 'link',
@@ -49,7 +46,7 @@ const PROTOCOL_LAYERS = /** @type {Record<string, string>} */ ({
   tcp: 'transport',
 });
 
-/** @typedef {{bytes: Uint8Array, view: DataView, objects: (LabEvent | undefined)[]}} Chunk */
+/** @typedef {import('./chunks.js').Chunk & {bytes: Uint8Array}} Chunk */
 
 /**
  * Records that were cut off: those of ids from `first` on.
@@ -75,14 +72,16 @@ export function joinTails(a, b) {
   return { first: a.first, bytes, objects: objects.concat(b.objects) };
 }
 
+/** Where a member of every event stands. @param {Layout} layout @param {string} member @returns {number} */
+const placeOf = ({ event }, member) => /** @type {any} */ (event.fields.find(({ name }) => name === member)).offset;
+
 export class EventLog {
   #module;
   #layout;
   #record;
   #ring;
   #capacity;
-  /** @type {(Chunk | undefined)[]} chunk i holds ids from i * CHUNK_RECORDS + 1 */
-  #chunks = [];
+  #chunks;
   #shown = 0;
   #stored = 0;
 
@@ -94,6 +93,7 @@ export class EventLog {
     this.#module = module;
     this.#layout = layout;
     this.#record = layout.event.bytes;
+    this.#chunks = new Chunks(this.#record, placeOf(layout, 'kind'));
     this.#ring = module.call('lab_api_trace_ring') >>> 0;
     this.#capacity = module.call('lab_api_trace_capacity') >>> 0;
     /** How many records the ring lost before they were copied. */
@@ -126,22 +126,9 @@ export class EventLog {
     const place = (id - 1) % CHUNK_RECORDS;
     const count = Math.min(last - id + 1, this.#capacity - slot, CHUNK_RECORDS - place);
     const at = this.#ring + slot * this.#record;
-    const chunk = this.#chunkFor(id);
+    const chunk = this.#chunks.open(Math.floor((id - 1) / CHUNK_RECORDS));
     chunk.bytes.set(this.#module.bytes.subarray(at, at + count * this.#record), place * this.#record);
     return id + count;
-  }
-
-  /** @param {number} id */
-  #chunkFor(id) {
-    const index = Math.floor((id - 1) / CHUNK_RECORDS);
-    let chunk = this.#chunks[index];
-    if (!chunk) {
-      const bytes = new Uint8Array(CHUNK_RECORDS * this.#record);
-      chunk = { bytes, view: new DataView(bytes.buffer), objects: [] };
-      this.#chunks[index] = chunk;
-      if (index >= CHUNKS_MAX) this.#chunks[index - CHUNKS_MAX] = undefined;
-    }
-    return chunk;
   }
 
   /**
@@ -166,7 +153,7 @@ export class EventLog {
 
   /** How many bytes all records take. */
   get bytes() {
-    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), 0);
+    return this.#chunks.bytes;
   }
 
   /** Id of the last event that is known, though time may have gone back before it. */
@@ -187,7 +174,7 @@ export class EventLog {
       for (let i = place; i < Math.min(place + count, chunk.objects.length); i++) tail.objects[id - last - 1 + i - place] = chunk.objects[i];
       chunk.objects.length = Math.min(chunk.objects.length, place);
     });
-    this.#chunks.length = Math.min(this.#chunks.length, Math.ceil(last / CHUNK_RECORDS));
+    this.#chunks.cut(Math.ceil(last / CHUNK_RECORDS));
     this.#stored = last;
     this.#shown = Math.min(this.#shown, last);
     return tail;
@@ -207,7 +194,7 @@ export class EventLog {
       const id = this.#stored + 1;
       const place = (id - 1) % CHUNK_RECORDS;
       const run = Math.min(count - done, CHUNK_RECORDS - place);
-      const chunk = this.#chunkFor(id);
+      const chunk = this.#chunks.open(Math.floor((id - 1) / CHUNK_RECORDS));
       chunk.bytes.set(tail.bytes.subarray(done * record, (done + run) * record), place * record);
       for (let i = 0; i < run; i++) chunk.objects[place + i] = tail.objects[done + i];
       done += run;
@@ -251,7 +238,7 @@ export class EventLog {
     for (let id = Math.max(1, first); id <= last; ) {
       const place = (id - 1) % CHUNK_RECORDS;
       const count = Math.min(last - id + 1, CHUNK_RECORDS - place);
-      const chunk = this.#chunks[Math.floor((id - 1) / CHUNK_RECORDS)];
+      const chunk = this.#chunks.get(Math.floor((id - 1) / CHUNK_RECORDS));
       if (chunk) each(chunk, place, count, id);
       id += count;
     }
@@ -294,12 +281,13 @@ export class EventLog {
    */
   at(id) {
     if (!Number.isInteger(id) || id < 1 || id > this.#shown) return null;
-    const chunk = this.#chunks[Math.floor((id - 1) / CHUNK_RECORDS)];
-    if (!chunk) return null;
+    const index = Math.floor((id - 1) / CHUNK_RECORDS);
     const place = (id - 1) % CHUNK_RECORDS;
-    const known = chunk.objects[place];
+    const known = this.#chunks.objects(index)?.[place];
     if (known) return known;
-    const event = this.#decode(chunk.view, place * this.#record);
+    const chunk = this.#chunks.get(index);
+    if (!chunk) return null;
+    const event = this.#decode(new DataView(chunk.bytes.buffer), place * this.#record);
     if (event.id !== id) return null; // the ring lost it
     chunk.objects[place] = event;
     return event;
@@ -310,10 +298,10 @@ export class EventLog {
    * @param {(id: number, record: {kind: number, cause: number, frame: number}) => void} each the record is the same object each time
    */
   scan(each) {
-    const place = (/** @type {string} */ field) => /** @type {any} */ (this.#layout.event.fields.find(({ name }) => name === field)).offset;
-    const [kind, cause, frame] = [place('kind'), place('cause'), place('frame')];
+    const [kind, cause, frame] = ['kind', 'cause', 'frame'].map((name) => placeOf(this.#layout, name));
     const record = { kind: 0, cause: 0, frame: 0 };
-    this.#eachRun(1, this.#shown, ({ view }, first, count, id) => {
+    this.#eachRun(1, this.#shown, ({ bytes }, first, count, id) => {
+      const view = new DataView(bytes.buffer);
       for (let i = 0; i < count; i++) {
         const at = (first + i) * this.#record;
         record.kind = view.getUint16(at + kind, true);

@@ -28,6 +28,8 @@
 
 /** With the log of a hundred thousand events, 6 MiB, and what surrounds both, a history stays below 64 MiB. */
 const BYTES_MAX = 44 << 20;
+/** Where the log is longer snapshots have less, so that both stay below 64 MiB; what comes until the next look at it is left. */
+const ALL_BYTES_MAX = 63 << 20;
 const SNAPSHOTS_MAX = 160;
 const WORK_BETWEEN = 1024;
 
@@ -96,7 +98,16 @@ export class Snapshots {
   add(snapshot) {
     this.#list.push(snapshot);
     for (const page of snapshot.image.pages) if (page) this.#hold(page);
-    while (this.#list.length > this.#countMax || (this.#bytes > this.#bytesMax && this.#list.length > 2)) this.#thin();
+    this.fit(0);
+  }
+
+  /**
+   * Makes room: drops some when there are too many.
+   * @param {number} beside bytes that the events take
+   */
+  fit(beside) {
+    const bytesMax = Math.min(this.#bytesMax, ALL_BYTES_MAX - beside);
+    while (this.#list.length > this.#countMax || (this.#bytes > bytesMax && this.#list.length > 2)) this.#thin();
   }
 
   /**

@@ -116,9 +116,14 @@ export class Timeline {
     return hash >>> 0;
   }
 
+  /** What the events of all branches take. */
+  get #eventBytes() {
+    return this.log.bytes + this.#branches.bytes;
+  }
+
   /** What is kept for going back. */
   get history() {
-    const bytes = this.#snapshots.bytes + this.log.bytes + this.#branches.bytes;
+    const bytes = this.#snapshots.bytes + this.#eventBytes;
     return { bytes, snapshots: this.#snapshots.count, between: this.#snapshots.between, rerun: this.rerun };
   }
 
@@ -156,6 +161,7 @@ export class Timeline {
     const { current } = this.#branches;
     if (isUpTo(current.tip, position)) current.tip = position;
     this.#keep();
+    this.#snapshots.fit(this.#eventBytes);
   }
 
   /**

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { Packer } from '../../wasm/pack.js';
 import { Snapshots } from '../../wasm/snapshots.js';
 import { makeLab, noise, openConnection, twoHosts } from './support.js';
 
+const SECOND = 1_000_000;
 const LOSSY = { loss: 0.05, duplicate: 0.03, reorder: 0.1, delay_ms: 10 };
 
 /** Numbers below `n`, the same each time. @param {number} seed */
@@ -237,6 +239,54 @@ test('history is bounded, and so is what a seek runs again', async () => {
     assert.ok(lab.history.rerun.events < 6000, `${lab.history.rerun.events} events again`);
     assert.equal(lab.lastEvent, events);
   }
+});
+
+test('the history of much bulk is bounded, too, and any of its moments is as it was', async () => {
+  const scenario = twoHosts({ loss: 0.01, reorder: 0.01 }, { nodes: [
+    { name: 'client', address: '10.0.0.1/24', apps: [{ app: 'sender', to: 'server:80', bytes: 60_000_000, close: true }] },
+    { name: 'server', address: '10.0.0.2/24', apps: [{ app: 'receiver', port: 80, close: true }] },
+  ] });
+  const lab = await makeLab(scenario);
+  const last = [];
+  for (let t_us = 0; t_us <= 90_000_000; t_us += SECOND) {
+    lab.runUntil(t_us);
+    last.push(lab.lastEvent);
+    assert.ok(lab.history.bytes < 64 << 20, `${lab.history.bytes} bytes at ${t_us}`);
+  }
+  assert.ok(lab.lastEvent > 800_000, `${lab.lastEvent} events`);
+  const other = await makeLab(scenario);
+  for (const second of [1, 17, 45, 80]) {
+    other.runUntil(second * SECOND);
+    lab.seek(second * SECOND);
+    assert.deepEqual([lab.hash(), lab.lastEvent], [other.hash(), last[second]], `after ${second} s`);
+    const from = Math.max(0, last[second] - 3000);
+    assert.deepEqual(lab.events(from), other.events(from));
+    lab.seek(90 * SECOND);
+    assert.deepEqual(lab.events(from, 3000), other.events(from, 3000));
+    assert.ok(lab.history.bytes < 64 << 20, `${lab.history.bytes} bytes after seeking`);
+  }
+  const end = lab.hash();
+  lab.seek(80 * SECOND);
+  lab.links[0].set({ loss: 0 }); // a branch, whose events take the place of many
+  lab.runFor(SECOND);
+  lab.switchTo(0, { t_us: 90 * SECOND });
+  assert.deepEqual([lab.hash(), lab.lastEvent], [end, last[90]]);
+});
+
+test('packed records are the same again, whatever stands in them, and those of a run take a quarter', async () => {
+  const pick = dice(9);
+  const records = new Uint32Array(16 * 500);
+  records.forEach((_, i) => (records[i] = [0, 1, 0x7fffffff, 0x80000000, 0xffffffff, pick(2 ** 32), i][pick(7)]));
+  const bytes = new Uint8Array(records.buffer);
+  const packer = new Packer(64, 16);
+  assert.deepEqual(packer.unpack(packer.pack(bytes), bytes.length), bytes);
+  assert.deepEqual(packer.unpack(packer.pack(bytes.subarray(0, 0)), 0), new Uint8Array(0));
+  const lab = await makeLab(twoHosts(LOSSY));
+  openConnection(lab).client.send(noise(100_000));
+  const { records: run } = lab.stretch(10_000_000, Infinity);
+  const packed = packer.pack(run);
+  assert.deepEqual(packer.unpack(packed, run.length), run);
+  assert.ok(packed.length < run.length / 4, `${packed.length} of ${run.length}`);
 });
 
 test('snapshots thin out to stay within their bytes and their number, evenly, and keep the beginning', () => {
