@@ -162,13 +162,16 @@ static size_t command_read_max(struct command *c)
     return (size_t)max < c->reply_bytes_max || c->checking ? (size_t)max : c->reply_bytes_max;
 }
 
+/* What was read; the data only where somebody hears it. */
 static int64_t reply_data(struct command *c, struct bytes data)
 {
-    char *text = json_alloc(c->s.scratch, base64_length(data.len) + 1);
-    if (!text)
-        return STATUS_ENOMEM;
-    base64_encode(text, data);
-    cJSON_AddItemToObject(c->reply, "base64", cJSON_CreateStringReference(text));
+    if (c->planned == LAB_BY_HAND) {
+        char *text = json_alloc(c->s.scratch, base64_length(data.len) + 1);
+        if (!text)
+            return STATUS_ENOMEM;
+        base64_encode(text, data);
+        cJSON_AddItemToObject(c->reply, "base64", cJSON_CreateStringReference(text));
+    }
     reply_number(c, "len", (double)data.len);
     return 0;
 }

@@ -315,6 +315,30 @@ static void failed_actions_of_a_scenario_are_counted(void **state)
     bench_close(&b);
 }
 
+/* Nobody hears what it replies, so it reads as much as a person would. */
+static void a_planned_recv_reads_all_that_is_there(void **state)
+{
+    (void)state;
+    static struct bench b;
+    bench_open(
+        &b,
+        "{'nodes':[{'name':'a','address':'10.0.0.1/24','apps':[{'app':'sender','to':'b:80','bytes':20000}]},"
+        "{'name':'b','address':'10.0.0.2/24'}],'links':[{'between':['a','b']}],'actions':["
+        "{'do':'socket','node':'b'},{'do':'bind','node':'b','socket':1,'port':80},"
+        "{'do':'listen','node':'b','socket':1},{'at_ms':900,'do':'accept','node':'b','socket':1},"
+        "{'at_ms':901,'do':'recv','node':'b','socket':2},"
+        "{'at_ms':902,'do':'recv','node':'b','socket':2}]}");
+    lab_run_until(b.lab, 901000, 0);
+    assert_int_equal(lab_action_failures(b.lab), 0);
+    const struct trace_event *last = NULL, *e;
+    for (unsigned i = 0; (e = bench_event(&b, TRACE_SOCKET_CALL, i)); i++)
+        if (e->node == 1)
+            last = e;
+    assert_int_equal(last->u.socket_call.call, SOCKET_CALL_RECV);
+    assert_int_equal(last->u.socket_call.result, 20000);
+    bench_close(&b);
+}
+
 static void base64_goes_there_and_back(void **state)
 {
     (void)state;
@@ -350,6 +374,7 @@ int main(void)
         cmocka_unit_test(mangled_commands_do_no_harm),
         cmocka_unit_test(a_reply_without_room_says_so),
         cmocka_unit_test(failed_actions_of_a_scenario_are_counted),
+        cmocka_unit_test(a_planned_recv_reads_all_that_is_there),
         cmocka_unit_test(base64_goes_there_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
