@@ -272,7 +272,7 @@ function placedOneByOne(notes, [from_us, to_us], y, { cursor_id, opening_id }) {
     if (note.t_us < from_us || note.t_us > to_us || note.id > cursor_id || (note.id <= opening_id && note.kind === 'call')) continue;
     const at_px = Math.max(y(note.t_us) + (note.kind === 'state' ? 10 : 4), free);
     const drift = at_px - y(note.t_us);
-    if (drift > 60 || (drift > 4 && note.text === before)) continue;
+    if (drift > 60 || (drift > 5 && note.text === before)) continue;
     free = at_px + 15;
     before = note.text;
     placed.push({ note, at_px });
@@ -300,6 +300,14 @@ test('notes that have room are found as by going through all of them', () => {
       const until = { cursor_id: 1500 + roll(1500), opening_id: roll(400) };
       assert.deepEqual(notes.placed(seen, y, until), placedOneByOne(notes, seen, y, until));
     }
+  }
+});
+
+test('notes that have room stay, from wherever heights are counted', () => {
+  const notes = manyNotes(200, () => 'recv()', (i) => i * 30);
+  for (const offset_px of [0, 0.1, 1 / 3, 4096.7, 123_456.3]) {
+    const placed = notes.placed([0, 6000], (t_us) => t_us + offset_px, { cursor_id: Infinity, opening_id: 0 });
+    assert.equal(placed.length, 200, `${offset_px} px`);
   }
 });
 

@@ -12,8 +12,8 @@ const LINE_PX = 15;
 const BELOW_PX = { state: 10, call: 4 };
 /** Pushed down further than this, it would stand beside something else. */
 const DRIFT_MAX_PX = 4 * LINE_PX;
-/** Pushed down further than this, the same word again says nothing. */
-const SAME_PX = 4;
+/** Pushed down further than this, the same word again says nothing; where it stands by itself it is less, however it is rounded. */
+const SAME_PX = 5;
 
 export class Notes {
   constructor() {
