@@ -39,6 +39,7 @@ const shown = (lab) =>
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext('2d', { willReadFrequently: true }));
     if (!canvas.hidden) context.drawImage(canvas, 0, 0);
     const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    const beside = context.getImageData(0, 0, 54, copy.height).data;
     return {
       scale: of.view.px_per_us,
       top: of.view.top,
@@ -46,6 +47,10 @@ const shown = (lab) =>
       as: of.drawn[0].in_view.as,
       arrows: of.renderRoot.querySelectorAll('.arrow').length,
       isPainted: data.some((value) => value > 0),
+      /** What is written beside it: on the canvas, or as marks. */
+      written: beside.some((value) => value > 0),
+      marked: of.renderRoot.querySelectorAll('.tick').length > 0,
+      colours: data.reduce((sum, value, i) => (sum * 31 + value * (i + 1)) % 1_000_003, 7),
       span_us: of.view.seen(0),
       scroll_gap: Math.abs(of.scroller.scrollTop - of.view.scroll_top),
     };
@@ -57,6 +62,7 @@ test('a long run: all of it as shades, larger as lines, larger as arrows; a line
   const all = await shown(lab);
   assert.equal(all.as, 'shades');
   assert.ok(all.isPainted);
+  assert.deepEqual([all.written, all.marked, all.arrows], [true, false, 0]);
   assert.ok(all.span_us[0] <= 0 && all.span_us[1] >= 3_000_000, 'from the beginning to the end');
   assert.match(await ladder(lab).locator('.hint').innerText(), /Too many frames/);
   await lab.shot('ladder-shades');
@@ -67,6 +73,7 @@ test('a long run: all of it as shades, larger as lines, larger as arrows; a line
     const now = await shown(lab);
     if (now.as === 'lines' && !seen.has('lines')) {
       assert.ok(now.isPainted);
+      assert.deepEqual([now.written, now.marked, now.arrows], [true, false, 0]);
       await lab.shot('ladder-lines');
       const frame = await ladder(lab).evaluate((element) => {
         const of = /** @type {any} */ (element);
@@ -87,9 +94,31 @@ test('a long run: all of it as shades, larger as lines, larger as arrows; a line
   assert.deepEqual([...seen].filter((as) => as !== 'shades'), ['lines', 'arrows']);
   const near = await shown(lab);
   assert.ok(near.arrows > 0 && near.arrows <= 90);
+  assert.deepEqual([near.written, near.marked], [false, true]);
   await lab.page.keyboard.press('0');
-  assert.equal((await shown(lab)).mode, 'fit');
+  const again = await shown(lab);
+  assert.deepEqual([again.mode, again.arrows], ['fit', 1], 'of the arrows only the chosen one is left');
   assert.deepEqual(lab.complaints, []);
+  await lab.close();
+});
+
+test('what is painted takes on the colours of the page when they change', async () => {
+  const lab = await withFile(4_000_000);
+  await ladder(lab).getByRole('button', { name: 'Fit' }).click();
+  const light = (await shown(lab)).colours;
+  const changed = async (/** @type {number} */ from) => {
+    for (let i = 0; i < 200; i++) {
+      const { colours } = await shown(lab);
+      if (colours !== from) return colours;
+    }
+    return from;
+  };
+  const toDark = () => lab.page.locator('lab-header').getByRole('button', { name: 'Dark' }).click();
+  await toDark();
+  const dark = await changed(light);
+  assert.notEqual(dark, light);
+  await toDark();
+  assert.equal(await changed(dark), light, 'and the first ones again');
   await lab.close();
 });
 

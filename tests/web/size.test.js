@@ -8,9 +8,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { TOP } from '../support/from-web.js';
 
 /** 150,000 is where it is to go. More than half of it is the stack. */
-const FIRST_VIEW_MAX = 175_800;
+const FIRST_VIEW_MAX = 176_700;
 /** 250,000 is where it is to go. */
-const EVERYTHING_MAX = 296_600;
+const EVERYTHING_MAX = 297_600;
 
 const folder = join(TOP, 'build/web');
 const read = (/** @type {string} */ path) => readFileSync(join(folder, path));

@@ -9,13 +9,15 @@ import './lab-branches.js';
 import { ladderStyles } from './lab-ladder-styles.js';
 import { t } from '../i18n/index.js';
 import { bothActive } from '../model/activity.js';
-import { clockText, tickText, timeText } from '../model/format.js';
+import { clockText } from '../model/format.js';
 import { LadderView } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf, narrowEdges } from '../model/lanes.js';
-import { clearCanvas, coloursOf } from '../views/colours.js';
+import { clearCanvas, colouredStyles, coloursOf, forgetColours } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
+import { drawFlag, drawNow, drawPane, drawRuler } from '../views/ladder-paper.js';
 import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
 import { nowFlag } from '../views/ladder-marks.js';
+import { RULER_PX, rulerMarks, rulerOf } from '../views/ladder-ruler.js';
 import { ladderTable } from '../views/ladder-table.js';
 import { nodeName } from '../views/node-name.js';
 import { Scrolled } from '../views/scrolled.js';
@@ -26,7 +28,6 @@ import { Scrolled } from '../views/scrolled.js';
 const ZOOM_STEP = 1.5;
 /** Heights are counted from a place that moves only when the view has moved so far. */
 const BASE_PX = 4096;
-const RULER_PX = 60;
 /** A hand that moves no more than this has only clicked. */
 const CLICK_PX = 5;
 const KEY_PX = 60;
@@ -43,7 +44,7 @@ export class LabLadder extends LabElement {
     rows_end: { state: true },
     chosen: { state: true },
   };
-  static styles = [LabElement.styles, ladderStyles];
+  static styles = [LabElement.styles, ladderStyles, colouredStyles];
 
   constructor() {
     super();
@@ -164,31 +165,22 @@ export class LabLadder extends LabElement {
     this.drawn = this.panes(other).map((pane) => ({ pane, in_view: inView(pane.index, pane.seen) }));
   }
 
-  ruler() {
-    const { view } = this;
-    const { axis } = view;
-    const top = view.top - view.pad_top;
-    const offset = view.pad_top - this.base;
-    const [first, second = first] = this.drawn[this.drawn.length - 1].pane.lanes.x;
-    return svg`
-      ${axis.ticks(top, top + this.height, 40).map(({ t_us, px }) => svg`<g class="tick"><text x="50" y=${px + offset + 4} text-anchor="end">${tickText(t_us)}</text><line x1="54" x2="60" y1=${px + offset} y2=${px + offset}></line></g>`)}
-      ${axis.foldsBetween(top - 60, top + this.height + 60).map((fold) => {
-        const y = (fold.from_px + fold.to_px) / 2 + offset;
-        return svg`<g class="fold">
-          <path d="M60 ${y - 3}H${this.width}M60 ${y + 3}H${this.width}"></path>
-          <text x=${(first + second) / 2} y=${y + 4} text-anchor="middle">${t('fold', { time: timeText(fold.to_us - fold.from_us) })}</text>
-        </g>`;
-      })}`;
+  /** @param {number} base from where heights are counted */
+  ruler(base) {
+    return rulerOf(this.view, base, this.drawn[this.drawn.length - 1].pane.lanes.x, this.width);
+  }
+
+  /** Are frames few enough to be arrows, in all runs? Else what all runs have in common is on the canvas. */
+  get isMarks() {
+    return this.drawn.every(({ in_view }) => in_view.as === 'arrows');
   }
 
   /** @param {{pane: Pane, in_view: InView}} drawn */
   pane({ pane, in_view }) {
-    const last = pane.lanes.nodes.length - 1;
+    const isMarks = in_view.as === 'arrows';
     const chosen = pane.live ? pane.record.by_frame.get(this.app.lit) : undefined;
-    const single = in_view.as === 'arrows' ? in_view.frames : chosen ? [chosen] : [];
-    return svg`<g>
-      ${paneLifelines(pane)} ${paneArrows(pane, single)} ${paneTimers(pane)} ${paneNotes(pane, 0)} ${last > 0 ? paneNotes(pane, last) : nothing}
-    </g>`;
+    const single = isMarks ? in_view.frames : chosen ? [chosen] : [];
+    return svg`<g>${isMarks ? paneLifelines(pane) : nothing} ${paneArrows(pane, single)} ${isMarks ? [paneTimers(pane), paneNotes(pane)] : nothing}</g>`;
   }
 
   /** What is told of what is not drawn one by one, and what an empty ladder is for. */
@@ -204,6 +196,7 @@ export class LabLadder extends LabElement {
     const { view, base } = this;
     const { cursor } = this.app;
     const now = view.axis.toPx(cursor.t_us) + view.pad_top - base;
+    const { isMarks } = this;
     return html`<div
       class="scroller"
       tabindex="0"
@@ -224,13 +217,12 @@ export class LabLadder extends LabElement {
     >
       <div class="paper">
         <div class="window" style="height:${this.height}px">
-          <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px"></canvas>
+          <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px" @transitionend=${this.recolour}></canvas>
           <svg role="img" aria-label=${t('ladder-picture')}>
             <g transform="translate(0 ${base - view.top})">
-              ${this.ruler()}
-              <line class="now" x1=${RULER_PX} x2=${this.width} y1=${now} y2=${now}></line>
+              ${isMarks ? svg`${rulerMarks(this.ruler(base))}<line class="now" x1=${RULER_PX} x2=${this.width} y1=${now} y2=${now}></line>` : nothing}
               ${this.drawn.map((each) => this.pane(each))} ${this.drawn.length > 1 ? parting(this.app, this.drawn[0].pane, this.width) : nothing}
-              ${nowFlag(now, clockText(cursor.t_us), RULER_PX)}
+              ${isMarks ? nowFlag(now, clockText(cursor.t_us), RULER_PX) : nothing}
             </g>
             ${this.drawn.map(({ pane }) => paneHeads(pane, this.drawn.length > 1))}
           </svg>
@@ -240,24 +232,34 @@ export class LabLadder extends LabElement {
     </div>`;
   }
 
-  /** What is too much for marks. */
+  /** What is too much for marks, and then all that is beside it. */
   paint() {
     const canvas = /** @type {HTMLCanvasElement | null} */ (this.renderRoot.querySelector('canvas'));
-    const isWanted = this.drawn.some(({ in_view }) => in_view.as !== 'arrows');
-    if (!canvas || (!isWanted && canvas.hidden)) return;
-    canvas.hidden = !isWanted;
-    if (!isWanted) return;
-    const { view } = this;
-    const context = clearCanvas(canvas, this.width, this.height);
+    const { isMarks, view, width, height } = this;
+    if (!canvas || (isMarks && canvas.hidden)) return;
+    canvas.hidden = isMarks;
+    if (isMarks) return;
+    const context = clearCanvas(canvas, width, height);
     const colours = coloursOf(this);
-    for (const { pane, in_view } of this.drawn) {
-      const on_screen = { ...pane, y: (/** @type {number} */ t_us) => view.y(t_us) };
-      if (in_view.as === 'lines') drawLines(context, on_screen, in_view.frames, colours);
-      else if (in_view.as === 'shades') {
-        const timeAt = (/** @type {number} */ row) => view.axis.toUs(row * ROW_PX + view.top - view.pad_top);
-        drawShades(context, pane, timeAt, Math.ceil(this.height / ROW_PX), view.y(pane.cursor.t_us), colours);
-      }
+    const { t_us } = this.app.cursor;
+    const now = view.y(t_us);
+    const times = Array.from({ length: Math.ceil(height / ROW_PX) + 1 }, (_, row) => view.axis.toUs(row * ROW_PX + view.top - view.pad_top));
+    const many = this.drawn
+      .filter(({ in_view }) => in_view.as !== 'arrows')
+      .map(({ pane, in_view }) => ({ in_view, pane: { ...pane, view: { top: 0, bottom: height }, y: (/** @type {number} */ at_us) => view.y(at_us) } }));
+    for (const { pane, in_view } of many) {
+      if (in_view.frames) drawLines(context, pane, in_view.frames, colours);
+      else drawShades(context, pane, times, view.y(pane.cursor.t_us), colours);
     }
+    drawRuler(context, this.ruler(view.top), colours);
+    drawNow(context, { y: now, from: RULER_PX, to: width }, colours);
+    for (const { pane } of many) drawPane(context, pane, colours);
+    drawFlag(context, now, clockText(t_us), RULER_PX, colours);
+  }
+
+  recolour() {
+    forgetColours(this);
+    this.requestUpdate();
   }
 
   // ---- Hands ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import { t } from '../i18n/index.js';
 import { placeLabels } from '../model/frame-labels.js';
 import { grabbed, onLinks, progress } from '../model/select.js';
 import { frameText } from '../model/segment.js';
-import { coloursOf } from '../views/colours.js';
+import { colouredStyles, coloursOf, forgetColours } from '../views/colours.js';
 import { arrowLabel } from '../views/ladder-marks.js';
 import { linkCaption } from '../views/link-caption.js';
 import { barNear, paintBars } from '../views/wire-canvas.js';
@@ -38,6 +38,7 @@ export class LabWire extends LabElement {
   static styles = [
     LabElement.styles,
     frameBarStyles,
+    colouredStyles,
     css`
       :host {
         display: flex;
@@ -231,6 +232,11 @@ export class LabWire extends LabElement {
     if (canvas) paintBars(canvas, this.bars, coloursOf(this), this.canvas_size);
   }
 
+  recolour() {
+    forgetColours(this);
+    this.requestUpdate();
+  }
+
   /** The frame of many that a hand is on; 0: none. @param {PointerEvent} event */
   barAt(event) {
     const canvas = /** @type {HTMLElement} */ (event.currentTarget);
@@ -256,6 +262,7 @@ export class LabWire extends LabElement {
       }}
       @pointercancel=${() => (this.held = null)}
       @pointerleave=${() => this.app.point(0)}
+      @transitionend=${this.recolour}
     ></canvas>`;
   }
 

@@ -60,15 +60,14 @@ export function inView(index, [from_us, to_us]) {
 
 /**
  * How many frames left in each row of pixels, one way over a link.
- * @param {import('./time-index.js').TimeList} times
- * @param {(row: number) => number} timeAt where a row begins
- * @param {number} rows
+ * @param {import('./time-index.js').TimeList} moments
+ * @param {number[]} times where each row begins, and where the last one ends
  * @param {(row: number, count: number) => void} each row that has any
  */
-export function countRows(times, timeAt, rows, each) {
-  let from = times.before(timeAt(0));
-  for (let row = 0; row < rows && from < times.length; row++) {
-    const to = times.before(timeAt(row + 1), from);
+export function countRows(moments, times, each) {
+  let from = moments.before(times[0]);
+  for (let row = 0; row + 1 < times.length && from < moments.length; row++) {
+    const to = moments.before(times[row + 1], from);
     if (to > from) each(row, to - from);
     from = to;
   }

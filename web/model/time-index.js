@@ -46,9 +46,11 @@ export class TimeList {
     this.ids[this.length++] = id;
   }
 
-  /** How many are before a time. @param {number} t_us @param {number} [known] so many are */
+  /** How many are before a time; what is near to what is known is found soon. @param {number} t_us @param {number} [known] so many are */
   before(t_us, known = 0) {
-    return known + firstNot(this.length - known, (i) => this.times[known + i] < t_us);
+    let step = 1;
+    for (; known + step <= this.length && this.times[known + step - 1] < t_us; step *= 2) known += step;
+    return known + firstNot(Math.min(step, this.length - known), (i) => this.times[known + i] < t_us);
   }
 
   /** Forgets those of later events. @param {number} keep the last event that is kept */

@@ -1,12 +1,28 @@
-/** The page's colours and pixels, for what is drawn on a canvas. */
+/** The page's colours, faces and pixels, for what is drawn on a canvas. */
+import { css } from 'lit';
 
-/** @typedef {Record<'application' | 'transport' | 'internet' | 'link' | 'hair' | 'ink' | 'paper', string>} Colours */
+const NAMES = /** @type {const} */ ([
+  ...['application', 'transport', 'internet', 'link', 'application-ink', 'hair', 'edge', 'ink', 'second', 'paper'],
+  ...['now', 'now-ground', 'on-now', 'band-listen', 'band-half', 'band-full', 'band-closing', 'mono', 'sans'],
+]);
 
-const NAMES = /** @type {const} */ (['application', 'transport', 'internet', 'link', 'hair', 'ink', 'paper']);
+/** @typedef {Record<typeof NAMES[number], string>} Colours */
+
 /** While one drawing follows another, no further apart than this, ... */
 const APART_MS = 100;
 /** ... they are asked for so often: asking works out the style of all that has changed. */
 const ASK_EVERY_MS = 1000;
+
+/**
+ * A canvas is not drawn anew by itself when the page's colours are others, whatever made them so; but what it has of them changes, and tells of it when
+ * that is over: the event `transitionend`.
+ */
+export const colouredStyles = css`
+  canvas {
+    color: var(--paper);
+    transition: color 1ms;
+  }
+`;
 
 /** @type {WeakMap<Element, {colours: Colours, at_ms: number, drawn_ms: number}>} */
 const asked = new WeakMap();
@@ -25,6 +41,9 @@ export function coloursOf(element) {
   asked.set(element, { colours, at_ms: now_ms, drawn_ms: now_ms });
   return colours;
 }
+
+/** They have changed. @param {Element} element */
+export const forgetColours = (element) => asked.delete(element);
 
 /** A canvas as large as its element, in the screen's own pixels, empty. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
 export function clearCanvas(canvas, width, height) {

@@ -98,11 +98,11 @@ export function lineAt(pane, frames, x, y) {
  * what one looks for.
  * @param {CanvasRenderingContext2D} context
  * @param {Pane} pane
- * @param {(row: number) => number} timeAt where a row of pixels begins
- * @param {number} rows @param {number} now_px
+ * @param {number[]} times where each row of pixels begins, and where the last one ends
+ * @param {number} now_px
  * @param {Colours} colours
  */
-export function drawShades(context, { app, index, lanes }, timeAt, rows, now_px, colours) {
+export function drawShades(context, { app, index, lanes }, times, now_px, colours) {
   const { topology } = app.session;
   topology.links.forEach((_, link) => {
     for (const direction of [0, 1]) {
@@ -114,12 +114,12 @@ export function drawShades(context, { app, index, lanes }, timeAt, rows, now_px,
       const half = (way.to - way.from) / 2 - side * GAP_PX;
       const alphaAt = (/** @type {number} */ row) => (row * ROW_PX > now_px ? PALE : 1);
       context.fillStyle = colours.transport;
-      countRows(traffic.all, timeAt, rows, (row, count) => {
+      countRows(traffic.all, times, (row, count) => {
         context.globalAlpha = alphaAt(row) * (0.15 + 0.85 * Math.min(1, Math.log1p(count) / Math.log1p(FULL)));
         context.fillRect(Math.min(from, from + half), row * ROW_PX, Math.abs(half), ROW_PX);
       });
       context.fillStyle = colours.paper;
-      countRows(traffic.again, timeAt, rows, (row) => {
+      countRows(traffic.again, times, (row) => {
         context.globalAlpha = 1;
         for (const part of [0.2, 0.4, 0.6]) context.fillRect(from + half * part, row * ROW_PX, 5, ROW_PX);
       });
@@ -127,7 +127,7 @@ export function drawShades(context, { app, index, lanes }, timeAt, rows, now_px,
       context.lineWidth = 1.5;
       context.setLineDash([]);
       const losses = new Path2D();
-      countRows(traffic.lost, timeAt, rows, (row) => cross(losses, from + half * 0.85, row * ROW_PX));
+      countRows(traffic.lost, times, (row) => cross(losses, from + half * 0.85, row * ROW_PX));
       context.globalAlpha = 1;
       context.stroke(losses);
     }

@@ -118,42 +118,56 @@ export function arrowLabel(frame, relative, narrow) {
   return narrow ? text.replaceAll('seq ', 's').replaceAll('ack ', 'a').replaceAll('len ', 'l') : text;
 }
 
-const BAND_CLASS = /** @type {Record<string, string>} */ ({
+const BAND_CLASS = /** @type {Record<string, 'listen' | 'half' | 'full'>} */ ({
   LISTEN: 'listen',
   SYN_SENT: 'half',
   SYN_RCVD: 'half',
   ESTABLISHED: 'full',
 });
 
+/** How connected it is. @param {import('../model/types.js').Band} band */
+export const bandClass = ({ state }) => BAND_CLASS[state] ?? 'closing';
+
 /**
  * A stretch of one state on a lifeline.
  * @param {import('../model/types.js').Band} band @param {number} x @param {number} y0 @param {number} y1
  */
 export function bandMark(band, x, y0, y1) {
-  return svg`<rect class="band ${BAND_CLASS[band.state] ?? 'closing'}" x=${x - 5} y=${y0} width="10" height=${Math.max(1, y1 - y0)}></rect>`;
+  return svg`<rect class="band ${bandClass(band)}" x=${x - 5} y=${y0} width="10" height=${Math.max(1, y1 - y0)}></rect>`;
 }
+
+/** A timer: its line, and its name and time. @typedef {{path: string, texts: {text: string, x: number, y: number, anchor: 'start' | 'end'}[]}} Bracket */
 
 /**
  * A timer: a bracket from where it was set to where it is due.
  * @param {number} x
  * @param {{y0: number, y1: number, is_cut: boolean, lane: number}} span cut: it goes on below
  * @param {number} way 1: opens to the right
- * @param {string} name
- * @param {string} time
+ * @param {string[]} told its name, and how long it takes
+ * @returns {Bracket}
  */
-export function bracket(x, { y0, y1, is_cut, lane }, way, name, time) {
+export function bracketAt(x, { y0, y1, is_cut, lane }, way, told) {
   const end = is_cut ? `V${y1}` : `V${y1}h${7 * way}`;
-  return svg`<g class="bracket">
-    <path d="M${x + 7 * way} ${y0}H${x}${end}"></path>
-    ${[name, time].map((text, i) => svg`<text x=${x + 5 * way} y=${y1 - 20 + 14 * i - 32 * lane} text-anchor=${way > 0 ? 'start' : 'end'}>${text}</text>`)}
-  </g>`;
+  return {
+    path: `M${x + 7 * way} ${y0}H${x}${end}`,
+    texts: told.map((text, i) => ({ text, x: x + 5 * way, y: y1 - 20 + 14 * i - 32 * lane, anchor: way > 0 ? 'start' : 'end' })),
+  };
 }
+
+/** @param {Bracket} bracket */
+export const bracket = ({ path, texts }) => svg`<g class="bracket">
+    <path d=${path}></path>
+    ${texts.map(({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`)}
+  </g>`;
 
 const DIGIT_PX = 7.3;
 
-/** The mark of now, on a ruler of so much room; a long time reaches over it. @param {number} y @param {string} time @param {number} room_px */
+/** How wide the mark of now is. @param {string} time @param {number} room_px of the ruler; a long time reaches over it */
+export const flagWidth = (time, room_px) => Math.max(room_px, time.length * DIGIT_PX + 8);
+
+/** The mark of now, on a ruler of so much room. @param {number} y @param {string} time @param {number} room_px */
 export function nowFlag(y, time, room_px) {
-  const width = Math.max(room_px, time.length * DIGIT_PX + 8);
+  const width = flagWidth(time, room_px);
   return svg`<g class="flag" transform="translate(0 ${y - 10})">
     <rect width=${width} height="20" rx="3"></rect>
     <text x=${width / 2} y="14" text-anchor="middle">${time}</text>

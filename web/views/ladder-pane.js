@@ -11,7 +11,7 @@ import { timeText } from '../model/format.js';
 import { LANE_PX, wayIn } from '../model/lanes.js';
 import { fate, progress } from '../model/select.js';
 import { keyed } from './keyed.js';
-import { arrow, arrowLabel, bandMark, bracket } from './ladder-marks.js';
+import { arrow, arrowLabel, bandMark, bracket, bracketAt } from './ladder-marks.js';
 import { nodeName, runName } from './node-name.js';
 
 /** @typedef {import('../model/types.js').FrameRecord} FrameRecord */
@@ -82,20 +82,28 @@ export function endsOf(frame, cursor) {
   return frame.lost_us !== null && fate(frame, cursor) === 'lost' ? [frame.lost_us, frame.lost_us] : null;
 }
 
-/** @param {Pane} pane */
-export function paneLifelines({ index, cursor, lanes, most, seen, view, y }) {
+/** Where the lifelines begin. @param {Pane} pane */
+export const lifeTop = ({ view, y }) => Math.max(view.top, y(0) - 12);
+
+/** States on the lifelines, as far as they are in view. @param {Pane} pane */
+export function bandsOf({ index, cursor, lanes, most, seen, view, y }) {
   const bands = index.lasting.touching(...seen, BANDS_MAX) ?? [];
-  const marks = bands.map((band) => {
+  return bands.flatMap((band) => {
     const column = lanes.nodes.indexOf(band.node);
-    if (column < 0 || band.from_id > cursor.id) return nothing;
+    if (column < 0 || band.from_id > cursor.id) return [];
     const isOver = band.to_us !== null && band.to_id <= cursor.id;
     const y0 = Math.max(view.top - 20, y(band.from_us));
     const y1 = Math.min(view.bottom + 20, isOver ? y(/** @type {number} */ (band.to_us)) : y(cursor.t_us));
     const away = column === 0 ? -1 : 1;
-    return y1 < view.top - 10 ? nothing : bandMark(band, lanes.x[column] + away * Math.min(band.lane, most) * LANE_PX, y0, y1);
+    return y1 < view.top - 10 ? [] : [{ band, x: lanes.x[column] + away * Math.min(band.lane, most) * LANE_PX, y0, y1 }];
   });
-  const start = Math.max(view.top, y(0) - 12);
-  return svg`${lanes.x.map((x) => svg`<line class="life" x1=${x} x2=${x} y1=${start} y2=${view.bottom}></line>`)} ${marks}`;
+}
+
+/** @param {Pane} pane */
+export function paneLifelines(pane) {
+  const { lanes, view } = pane;
+  const start = lifeTop(pane);
+  return svg`${lanes.x.map((x) => svg`<line class="life" x1=${x} x2=${x} y1=${start} y2=${view.bottom}></line>`)} ${bandsOf(pane).map(({ band, x, y0, y1 }) => bandMark(band, x, y0, y1))}`;
 }
 
 /**
@@ -139,8 +147,9 @@ export function paneArrows({ app, cursor, lanes, y, live, record }, frames) {
 /**
  * Calls and states beside a lifeline, pushed down where they would cover each other.
  * @param {Pane} pane @param {number} column the first or the last
+ * @returns {{kind: 'state' | 'call', text: string, x: number, y: number, anchor: 'start' | 'end'}[]}
  */
-export function paneNotes({ record, index, cursor, opening_id, lanes, narrow, seen, view, y }, column) {
+function notesBeside({ record, index, cursor, opening_id, lanes, narrow, seen, view, y }, column) {
   const node = lanes.nodes[column];
   const notes = index.notesOf(node);
   const isLeft = column === 0;
@@ -148,26 +157,39 @@ export function paneNotes({ record, index, cursor, opening_id, lanes, narrow, se
   const x = isLeft ? lanes.x[column] - away : lanes.x[column] + away;
   const anchor = isLeft === narrow ? 'start' : 'end';
   const isListening = record.listens.some((each) => each.node === node && each.id <= opening_id);
-  const marks = [svg`<text class="state" x=${x} y=${y(0) - 8} text-anchor=${anchor}>${isListening ? 'LISTEN' : 'CLOSED'}</text>`];
+  /** @type {ReturnType<typeof notesBeside>} */
+  const told = [{ kind: 'state', text: isListening ? 'LISTEN' : 'CLOSED', x, y: y(0) - 8, anchor }];
   for (const { note, at_px } of notes.placed(seen, y, { cursor_id: cursor.id, opening_id })) {
     if (at_px < view.top - 20 || at_px > view.bottom + 20 || (note.kind === 'call' && narrow)) continue;
-    marks.push(svg`<text class=${note.kind} x=${x} y=${at_px} text-anchor=${anchor}>${note.text}</text>`);
+    told.push({ kind: note.kind, text: note.text, x, y: at_px, anchor });
   }
-  return marks;
+  return told;
 }
 
-/** Timers that run, and those that have run out. One that was stopped in time has said nothing. @param {Pane} pane */
-export function paneTimers({ index, running, cursor, lanes, edges, narrow, seen, view, y }) {
-  if (narrow) return nothing;
+/** What is told at both sides. @param {Pane} pane */
+export function notesOf(pane) {
+  const last = pane.lanes.nodes.length - 1;
+  return [...notesBeside(pane, 0), ...(last > 0 ? notesBeside(pane, last) : [])];
+}
+
+/** @param {Pane} pane */
+export const paneNotes = (pane) => notesOf(pane).map(({ kind, text, x, y, anchor }) => svg`<text class=${kind} x=${x} y=${y} text-anchor=${anchor}>${text}</text>`);
+
+/** Timers that run, and those that have run out. One that was stopped in time has said nothing. @param {Pane} pane @returns {import('./ladder-marks.js').Bracket[]} */
+export function bracketsOf({ index, running, cursor, lanes, edges, narrow, seen, view, y }) {
+  if (narrow) return [];
   const ends = [lanes.nodes[0], lanes.nodes[lanes.nodes.length - 1]];
   const spans = timersIn(index, running, cursor.id, seen).filter(({ node }) => ends.includes(node));
   return timerBrackets(spans, y, view.top, view.bottom).map((each) => {
     const isLeft = each.node === ends[0];
     const x = isLeft ? edges.left + 8 + each.lane * BRACKET_PX : edges.right - 4 - each.lane * BRACKET_PX;
     const names = each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · ');
-    return bracket(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us));
+    return bracketAt(x, each, isLeft ? 1 : -1, [names, timeText(each.due_us - each.from_us)]);
   });
 }
+
+/** @param {Pane} pane */
+export const paneTimers = (pane) => bracketsOf(pane).map(bracket);
 
 /** Names above the lifelines, where they are not those of the hosts above; of two runs, their own. @param {Pane} pane @param {boolean} isOneOfTwo */
 export function paneHeads({ app, lanes, live, edges }, isOneOfTwo) {
