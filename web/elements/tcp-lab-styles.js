@@ -52,6 +52,18 @@ export const labStyles = css`
       'player player player' auto / 296px minmax(0, 1fr) 296px;
     column-gap: 16px;
   }
+  /* Each is painted for itself, so a frame of the screen paints again only those in which something has changed. */
+  lab-header,
+  lab-predict,
+  .client,
+  .server,
+  .news,
+  .link,
+  .left,
+  .right,
+  .drawer {
+    isolation: isolate;
+  }
   .client,
   .server,
   .news,
