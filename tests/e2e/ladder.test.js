@@ -156,6 +156,36 @@ test('a wheel with ctrl makes it larger at the hand; without, it scrolls; a mous
   await lab.close();
 });
 
+test('while a hand drags time along, the stage and the ladder are drawn in turns, and both when it rests', async () => {
+  const lab = await withFile(60_000);
+  const turns = await lab.page.evaluate(async () => {
+    const root = /** @type {any} */ (document.querySelector('tcp-lab')).renderRoot;
+    const [stage, paper, player] = ['lab-wire', 'lab-ladder', 'lab-player'].map((name) => root.querySelector(name));
+    const input = player.renderRoot.querySelector('input');
+    let drawn = '';
+    for (const [name, element] of Object.entries({ stage, paper })) {
+      const { updated } = element;
+      element.updated = (/** @type {any} */ changed) => {
+        drawn += `${name} `;
+        updated.call(element, changed);
+      };
+    }
+    const turn = async (/** @type {string} */ type, /** @type {number} */ px) => {
+      drawn = '';
+      input.value = String(px);
+      input.dispatchEvent(new Event(type));
+      await Promise.all([stage, paper, player].map((each) => each.updateComplete));
+      return drawn.trim();
+    };
+    const dragged = [];
+    for (let i = 0; i < 6; i++) dragged.push(await turn('input', 100 + i * 20));
+    return { dragged: dragged.join(', '), rested: await turn('change', 200) };
+  });
+  assert.match(turns.dragged, /^(stage, paper, stage, paper, stage, paper|paper, stage, paper, stage, paper, stage)$/);
+  assert.equal(turns.rested, 'stage paper');
+  await lab.close();
+});
+
 test('two fingers make it larger, on a phone', async () => {
   const lab = await withFile(60_000, { width: 360, height: 740 });
   await ladder(lab).locator('.scroller').scrollIntoViewIfNeeded();

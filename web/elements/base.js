@@ -8,6 +8,8 @@ export class LabElement extends LitElement {
   static moves = false;
   /** In which of four frames it does in a rush, a bit for each. */
   static beat = 0b1111;
+  /** And while a hand drags time along; else the same. @type {number | undefined} */
+  static drag = undefined;
   /** @type {import('lit').PropertyDeclarations} */
   static properties = { app: { attribute: false } };
   /** @type {import('lit').CSSResultGroup} */
@@ -28,9 +30,9 @@ export class LabElement extends LitElement {
   /** @param {import('../model/rush.js').Change} change */
   hear = (change) => {
     if (change !== 'time') this.is_behind = true;
-    const { moves, beat } = /** @type {typeof LabElement} */ (this.constructor);
+    const { moves, beat, drag = beat } = /** @type {typeof LabElement} */ (this.constructor);
     const { rush } = this.app;
-    if (change === 'news' || (moves && rush.moves(beat))) this.requestUpdate();
+    if (change === 'news' || (moves && rush.moves(change === 'drag' ? drag : beat))) this.requestUpdate();
     else if (!moves && this.is_behind) rush.waiting.add(this);
   };
 

@@ -12,7 +12,7 @@ import { bothActive } from '../model/activity.js';
 import { clockText } from '../model/format.js';
 import { LadderView } from '../model/ladder-view.js';
 import { ROW_PX, inView, lanesOf, narrowEdges } from '../model/lanes.js';
-import { clearCanvas, colouredStyles, coloursOf, forgetColours } from '../views/colours.js';
+import { clearCanvas, colouredStyles, coloursOf, followColours } from '../views/colours.js';
 import { drawLines, drawShades, lineAt } from '../views/ladder-canvas.js';
 import { drawFlag, drawNow, drawPane, drawRuler } from '../views/ladder-paper.js';
 import { paneArrows, paneHeads, paneLifelines, paneNotes, paneTimers, parting } from '../views/ladder-pane.js';
@@ -76,6 +76,7 @@ export class LabLadder extends LabElement {
     this.hand = null;
     /** How far two fingers are apart. */
     this.pinch_px = 0;
+    followColours(this);
   }
 
   get scroller() {
@@ -217,7 +218,7 @@ export class LabLadder extends LabElement {
     >
       <div class="paper">
         <div class="window" style="height:${this.height}px">
-          <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px" @transitionend=${this.recolour}></canvas>
+          <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px"></canvas>
           <svg role="img" aria-label=${t('ladder-picture')}>
             <g transform="translate(0 ${base - view.top})">
               ${isMarks ? svg`${rulerMarks(this.ruler(base))}<line class="now" x1=${RULER_PX} x2=${this.width} y1=${now} y2=${now}></line>` : nothing}
@@ -255,11 +256,6 @@ export class LabLadder extends LabElement {
     drawNow(context, { y: now, from: RULER_PX, to: width }, colours);
     for (const { pane } of many) drawPane(context, pane, colours);
     drawFlag(context, now, clockText(t_us), RULER_PX, colours);
-  }
-
-  recolour() {
-    forgetColours(this);
-    this.requestUpdate();
   }
 
   // ---- Hands ---------------------------------------------------------------------------------------

@@ -285,7 +285,7 @@ export class LabPlayer extends LabElement {
   /** While a hand drags, texts need not follow each of its steps; when it rests they are right. @param {Event} event */
   scrub(event) {
     const px = Number(/** @type {HTMLInputElement} */ (event.target).value);
-    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us), 'flow');
+    this.app.seek(Math.min(this.scale().axis.toUs(px), this.app.timeline.end_us), 'drag');
     clearTimeout(this.resting);
     this.resting = setTimeout(this.rested, RESTS_MS);
     this.requestUpdate(); // the thumb goes with the hand

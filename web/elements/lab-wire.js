@@ -10,7 +10,7 @@ import { t } from '../i18n/index.js';
 import { placeLabels } from '../model/frame-labels.js';
 import { grabbed, onLinks, progress } from '../model/select.js';
 import { frameText } from '../model/segment.js';
-import { colouredStyles, coloursOf, forgetColours } from '../views/colours.js';
+import { colouredStyles, coloursOf, followColours } from '../views/colours.js';
 import { arrowLabel } from '../views/ladder-marks.js';
 import { linkCaption } from '../views/link-caption.js';
 import { barNear, paintBars } from '../views/wire-canvas.js';
@@ -33,6 +33,7 @@ const LEFT_Y = 46;
 
 export class LabWire extends LabElement {
   static moves = true;
+  static drag = 0b1010;
   static properties = { held: { state: true }, width: { state: true }, canvas_size: { state: true } };
   /** @type {import('lit').CSSResultGroup} */
   static styles = [
@@ -221,6 +222,7 @@ export class LabWire extends LabElement {
     );
     /** Frames that are too many for one button each, and where they are. @type {import('../views/wire-canvas.js').Bar[]} */
     this.bars = [];
+    followColours(this);
   }
 
   get canvas() {
@@ -230,11 +232,6 @@ export class LabWire extends LabElement {
   updated() {
     const { canvas } = this;
     if (canvas) paintBars(canvas, this.bars, coloursOf(this), this.canvas_size);
-  }
-
-  recolour() {
-    forgetColours(this);
-    this.requestUpdate();
   }
 
   /** The frame of many that a hand is on; 0: none. @param {PointerEvent} event */
@@ -262,7 +259,6 @@ export class LabWire extends LabElement {
       }}
       @pointercancel=${() => (this.held = null)}
       @pointerleave=${() => this.app.point(0)}
-      @transitionend=${this.recolour}
     ></canvas>`;
   }
 

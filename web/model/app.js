@@ -242,7 +242,7 @@ export class App {
 
   /**
    * Goes to a time. What is far is on its way then, and ends when something else is done.
-   * @param {number} t_us @param {Change} [change] flow: a hand drags time along
+   * @param {number} t_us @param {'news' | 'drag'} [change] drag: a hand drags time along
    * @returns {Promise<void>} when it is over
    */
   seek(t_us, change = 'news') {
@@ -250,7 +250,8 @@ export class App {
     this.timeline.pause();
     this.#move(() => {
       if (!this.timeline.seek(t_us, this.remote ? NEAR_STEPS : Infinity) && this.remote) over = this.#goAlong(new Journey(this.timeline, t_us).go(this.remote, this.session.lab));
-      return change === 'flow' ? this.rush.frame(AT_ONCE) : change;
+      if (change === 'drag') this.rush.frame(AT_ONCE);
+      return change;
     });
     return over;
   }

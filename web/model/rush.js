@@ -9,7 +9,10 @@
  *   calm                  |  a b    c             a b           beat 0b0010       |     x           x
  *                            c takes long: it is drawn alone    calm 0b1000       |           x
  *
- * @typedef {'time' | 'flow' | 'news'} Change time: nothing happened; flow: something did; news: also whatever a person did
+ * While a hand drags time along, each frame brings much, and what moves has frames of its own as well: the stage and the ladder in turns.
+ *
+ * @typedef {'time' | 'flow' | 'drag' | 'news'} Change time: nothing happened; flow: something did; drag: a hand goes through time; news: also whatever
+ *   else a person did
  *
  * @typedef {object} Calm an element that need not be drawn in each frame
  * @property {number} shown_ms when it was drawn last

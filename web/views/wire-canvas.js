@@ -12,22 +12,27 @@ const WIDE = 6;
 const NEAR_PX = 16;
 
 /** @typedef {import('./colours.js').Colours} Colours */
-/** @typedef {{colours: Colours, count: number, row: Uint32Array, edge: Uint32Array | null}} Look how a frame is drawn; edge: the line around it */
+/** @typedef {{colours: Colours, count: number, stripes: FrameRecord['stripes'], row: Uint32Array, edge: Uint32Array | null}} Look how a frame is drawn; edge: the line around it */
 
 /** What each canvas is drawn on, and the frames that were drawn last: they look the same as long as they fly. @type {WeakMap<HTMLCanvasElement, {pixels: Pixels, looks: Map<FrameRecord, Look>}>} */
 const known = new WeakMap();
-/** Those with the same layers look alike; few sorts of frames are many. @type {Map<string, Look>} */
+/** Those with the same layers look alike, and few sorts of frames are many: by length. @type {Map<number, Look[]>} */
 const alike = new Map();
+/** So many are remembered of a length, and so many lengths. */
+const MOST = { looks: 16, lengths: 500 };
+
+/** @param {FrameRecord['stripes']} a @param {FrameRecord['stripes']} b */
+const areAlike = (a, b) => a === b || (a.length === b.length && a.every(({ layer, bytes }, i) => layer === b[i].layer && bytes === b[i].bytes));
 
 /** @param {Pixels} pixels @param {FrameRecord} frame @param {Look | undefined} last @param {number} count of pixels @param {Colours} colours @returns {Look} */
 function lookOf(pixels, frame, last, count, colours) {
   if (last?.count === count && last.colours === colours) return last;
-  const key = `${count} ${frame.len_bytes} ${frame.stripes.map(({ layer, bytes }) => layer + bytes).join(' ')}`;
-  let look = alike.get(key);
-  if (look?.colours !== colours) {
-    if (alike.size > 500) alike.clear();
-    alike.set(key, (look = newLook(pixels, frame, count, colours)));
-  }
+  const looks = alike.get(frame.len_bytes) ?? [];
+  const same = looks.find((each) => each.count === count && each.colours === colours && areAlike(each.stripes, frame.stripes));
+  if (same) return same;
+  if (alike.size > MOST.lengths) alike.clear();
+  const look = newLook(pixels, frame, count, colours);
+  alike.set(frame.len_bytes, [look, ...looks].slice(0, MOST.looks));
   return look;
 }
 
@@ -43,7 +48,7 @@ function newLook({ context }, frame, count, colours) {
   const ink = inkOf(context, colours.ink);
   const isWide = count > WIDE;
   if (isWide && from < 1) parts.push({ from, to: 1, ink });
-  return { colours, count, row: rowOf(count, parts), edge: isWide ? rowOf(count + 2, [{ from: 0, to: 1, ink }]) : null };
+  return { colours, count, stripes: [...frame.stripes], row: rowOf(count, parts), edge: isWide ? rowOf(count + 2, [{ from: 0, to: 1, ink }]) : null };
 }
 
 /**
