@@ -198,6 +198,7 @@ export class LabLadder extends LabElement {
     const { cursor } = this.app;
     const now = view.axis.toPx(cursor.t_us) + view.pad_top - base;
     const { isMarks } = this;
+    const isStill = !isMarks && !this.app.lit && this.drawn.length === 1; // there is nothing in it then
     return html`<div
       class="scroller"
       tabindex="0"
@@ -220,7 +221,7 @@ export class LabLadder extends LabElement {
         <div class="window" style="height:${this.height}px">
           <canvas aria-hidden="true" style="width:${this.width}px;height:${this.height}px"></canvas>
           <svg role="img" aria-label=${t('ladder-picture')}>
-            <g transform="translate(0 ${base - view.top})">
+            <g transform="translate(0 ${isStill ? 0 : base - view.top})">
               ${isMarks ? svg`${rulerMarks(this.ruler(base))}<line class="now" x1=${RULER_PX} x2=${this.width} y1=${now} y2=${now}></line>` : nothing}
               ${this.drawn.map((each) => this.pane(each))} ${this.drawn.length > 1 ? parting(this.app, this.drawn[0].pane, this.width) : nothing}
               ${isMarks ? nowFlag(now, clockText(cursor.t_us), RULER_PX) : nothing}
