@@ -184,6 +184,12 @@ static void command_end(struct command *c, int64_t result)
         lab_link_changed(l, i);
 }
 
+static void command_done(struct command *c)
+{
+    c->reply = cJSON_CreateObject();
+    cJSON_AddBoolToObject(c->reply, "ok", true);
+}
+
 static void command_refuse(struct command *c, int64_t status, const char *message)
 {
     c->reply = cJSON_CreateObject();
@@ -223,10 +229,9 @@ size_t lab_act(struct lab *l, int32_t planned, struct bytes json, struct room re
                         .planned = planned,
                         .node = STATUS_ENOENT,
                         .link = STATUS_ENOENT};
-    /* Nobody hears what an action of the scenario replies: it reads as much as one by hand. */
+    /* An action of the scenario reads as much as one by hand, though nobody hears it. */
     c.reply_bytes_max = ((planned == LAB_BY_HAND ? reply.len : LAB_REPLY_STANDARD) - 256) / 4 * 3;
-    c.reply = cJSON_CreateObject();
-    cJSON_AddBoolToObject(c.reply, "ok", true);
+    command_done(&c);
     int64_t result = STATUS_EINVAL;
     if (json_parse(&top, &errors, json, &scratch) && errors.count == 0)
         result = command_run(&c);
@@ -236,6 +241,8 @@ size_t lab_act(struct lab *l, int32_t planned, struct bytes json, struct room re
     } else if (result < 0) {
         snprintf(message, sizeof message, "%s: %s", lab_action_name(c.action), status_phrase((int)result));
         command_refuse(&c, result, message);
+    } else if (planned != LAB_BY_HAND) {
+        command_done(&c); /* nobody hears more */
     }
     lab_look_at_waits(l);
     size_t len = command_print(c.reply, !scratch.full, reply);

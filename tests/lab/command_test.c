@@ -315,6 +315,27 @@ static void failed_actions_of_a_scenario_are_counted(void **state)
     bench_close(&b);
 }
 
+static void a_planned_datagram_that_is_too_large_has_failed(void **state)
+{
+    (void)state;
+    static struct bench b;
+    char text[1600], scenario[2000];
+    memset(text, 'x', sizeof text);
+    snprintf(
+        scenario, sizeof scenario,
+        "{'nodes':[{'name':'a','address':'10.0.0.1/24'},{'name':'b','address':'10.0.0.2/24'}],"
+        "'links':[{'between':['a','b']}],'actions':[{'do':'socket','node':'a','type':'udp'},{'do':'describe'},"
+        "{'at_ms':5,'do':'sendto','node':'a','socket':1,'to':'b:5000','chunk':1600,'text':'%.*s'}]}",
+        (int)sizeof text, text);
+    bench_open(&b, scenario);
+    lab_run_until(b.lab, 4999, 0);
+    assert_int_equal(lab_action_failures(b.lab), 0);
+    lab_run_until(b.lab, 5000, 0);
+    assert_int_equal(lab_action_failures(b.lab), 1);
+    assert_non_null(strstr(lab_action_failure(b.lab), "EMSGSIZE"));
+    bench_close(&b);
+}
+
 /* Nobody hears what it replies, so it reads as much as a person would. */
 static void a_planned_recv_reads_all_that_is_there(void **state)
 {
@@ -374,6 +395,7 @@ int main(void)
         cmocka_unit_test(mangled_commands_do_no_harm),
         cmocka_unit_test(a_reply_without_room_says_so),
         cmocka_unit_test(failed_actions_of_a_scenario_are_counted),
+        cmocka_unit_test(a_planned_datagram_that_is_too_large_has_failed),
         cmocka_unit_test(a_planned_recv_reads_all_that_is_there),
         cmocka_unit_test(base64_goes_there_and_back),
     };
