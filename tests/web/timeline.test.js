@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { timerBrackets, timersIn } from '../../web/model/brackets.js';
+import { linesOf, timerBrackets, timersIn } from '../../web/model/brackets.js';
 import { RunRecord } from '../../web/model/record.js';
 import { initialState, reduce } from '../../web/model/reduce.js';
 import { RunIndex } from '../../web/model/run-index.js';
@@ -248,4 +248,10 @@ test('timers are drawn when they run or have run out, and not in each other’s 
       [1, 0],
     ],
   );
+});
+
+test('what a timer is called goes into as few lines as there is room for', () => {
+  assert.deepEqual(linesOf('RTO · tail probe', 20), ['RTO · tail probe']);
+  assert.deepEqual(linesOf('RTO · tail probe', 10), ['RTO · tail', 'probe']);
+  assert.deepEqual(linesOf('delayed ACK', 3), ['delayed', 'ACK']);
 });

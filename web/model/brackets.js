@@ -57,3 +57,15 @@ export function timerBrackets(spans, y, top, bottom) {
   }
   return brackets;
 }
+
+/** Words in lines of so many letters, as few as there can be; a longer word has a line of its own. @param {string} text @param {number} letters */
+export function linesOf(text, letters) {
+  const [first, ...words] = text.split(' ');
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines[lines.length - 1]} ${word}`;
+    if (longer.length <= letters) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -3,6 +3,7 @@
  * what became of it, colour says the layer. Nothing here knows why anything was sent.
  */
 import { nothing, svg } from 'lit';
+import { linesOf } from '../model/brackets.js';
 import { segmentKind, frameText } from '../model/segment.js';
 import { fate, progress } from '../model/select.js';
 
@@ -138,19 +139,28 @@ export function bandMark(band, x, y0, y1) {
 
 /** A timer: its line, and its name and time. @typedef {{path: string, texts: {text: string, x: number, y: number, anchor: 'start' | 'end'}[]}} Bracket */
 
+const LETTER_PX = 7.3;
+const LINE_PX = 14;
+
 /**
  * A timer: a bracket from where it was set to where it is due.
  * @param {number} x
  * @param {{y0: number, y1: number, is_cut: boolean, lane: number}} span cut: it goes on below
  * @param {number} way 1: opens to the right
- * @param {string[]} told its name, and how long it takes
+ * @param {string} name @param {string} time how long it takes
+ * @param {number} room_px as far as the lifeline
  * @returns {Bracket}
  */
-export function bracketAt(x, { y0, y1, is_cut, lane }, way, told) {
+export function bracketAt(x, { y0, y1, is_cut, lane }, way, name, time, room_px) {
   const end = is_cut ? `V${y1}` : `V${y1}h${7 * way}`;
+  const lines = [...linesOf(name, Math.floor((room_px - 8) / LETTER_PX)), time];
+  const height = lines.length * LINE_PX + 4;
+  // Above its end; below it where it is so short that the words would stand beside what was before.
+  const isBelow = y1 - y0 < height && !is_cut && lane === 0;
+  const top = y1 + 12 - (isBelow ? 0 : height * (lane + 1));
   return {
     path: `M${x + 7 * way} ${y0}H${x}${end}`,
-    texts: told.map((text, i) => ({ text, x: x + 5 * way, y: y1 - 20 + 14 * i - 32 * lane, anchor: way > 0 ? 'start' : 'end' })),
+    texts: lines.map((text, i) => ({ text, x: x + 5 * way, y: top + i * LINE_PX, anchor: way > 0 ? 'start' : 'end' })),
   };
 }
 
@@ -160,10 +170,8 @@ export const bracket = ({ path, texts }) => svg`<g class="bracket">
     ${texts.map(({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`)}
   </g>`;
 
-const DIGIT_PX = 7.3;
-
 /** How wide the mark of now is. @param {string} time @param {number} room_px of the ruler; a long time reaches over it */
-export const flagWidth = (time, room_px) => Math.max(room_px, time.length * DIGIT_PX + 8);
+export const flagWidth = (time, room_px) => Math.max(room_px, time.length * LETTER_PX + 8);
 
 /** The mark of now, on a ruler of so much room. @param {number} y @param {string} time @param {number} room_px */
 export function nowFlag(y, time, room_px) {

@@ -36,6 +36,8 @@ import { nodeName, runName } from './node-name.js';
 
 const LABEL_PX = 20;
 const BRACKET_PX = 10;
+/** Half of a lifeline's width. */
+const HALF_PX = 5;
 /** More states than these in view are one grey. */
 const BANDS_MAX = 300;
 
@@ -184,7 +186,8 @@ export function bracketsOf({ index, running, cursor, lanes, edges, narrow, seen,
     const isLeft = each.node === ends[0];
     const x = isLeft ? edges.left + 8 + each.lane * BRACKET_PX : edges.right - 4 - each.lane * BRACKET_PX;
     const names = each.timers.map((timer) => t(`timer-${timer.toLowerCase().replaceAll('_', '-')}`)).join(' · ');
-    return bracketAt(x, each, isLeft ? 1 : -1, [names, timeText(each.due_us - each.from_us)]);
+    const room_px = Math.abs(lanes.x[isLeft ? 0 : lanes.x.length - 1] - x) - HALF_PX;
+    return bracketAt(x, each, isLeft ? 1 : -1, names, timeText(each.due_us - each.from_us), room_px);
   });
 }
 
