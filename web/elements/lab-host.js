@@ -156,15 +156,19 @@ export class LabHost extends LabElement {
           align-items: flex-start;
           justify-content: center;
           gap: 0;
-          height: 33px;
-          line-height: 1.16;
+          height: 32px;
+          line-height: 1.15;
         }
         li > code {
           margin-left: 0;
           max-width: 100%;
         }
+        ol {
+          gap: 1px;
+        }
         .count {
           gap: 8px;
+          margin-top: 4px;
         }
       }
     `,
