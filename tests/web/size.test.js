@@ -8,9 +8,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { TOP } from '../support/from-web.js';
 
 /** 150,000 is where it is to go. More than half of it is the stack. */
-const FIRST_VIEW_MAX = 177_000;
+const FIRST_VIEW_MAX = 176_500;
 /** 250,000 is where it is to go. */
-const EVERYTHING_MAX = 297_900;
+const EVERYTHING_MAX = 297_500;
 
 const folder = join(TOP, 'build/web');
 const read = (/** @type {string} */ path) => readFileSync(join(folder, path));
