@@ -351,12 +351,13 @@ static void a_planned_recv_reads_all_that_is_there(void **state)
         "{'at_ms':902,'do':'recv','node':'b','socket':2}]}");
     lab_run_until(b.lab, 901000, 0);
     assert_int_equal(lab_action_failures(b.lab), 0);
-    const struct trace_event *last = NULL, *e;
+    struct trace_event last = {0};
+    const struct trace_event *e;
     for (unsigned i = 0; (e = bench_event(&b, TRACE_SOCKET_CALL, i)); i++)
         if (e->node == 1)
-            last = e;
-    assert_int_equal(last->u.socket_call.call, SOCKET_CALL_RECV);
-    assert_int_equal(last->u.socket_call.result, 20000);
+            last = *e;
+    assert_int_equal(last.u.socket_call.call, SOCKET_CALL_RECV);
+    assert_int_equal(last.u.socket_call.result, 20000);
     bench_close(&b);
 }
 
