@@ -76,7 +76,8 @@ int lab_schedule(struct lab *l, int64_t at_us, uint32_t cause, int32_t planned, 
 /* Notes an action for when something has happened; without text, the end of the run. STATUS_ENOMEM. */
 int lab_wait_for(struct lab *l, const struct lab_when *when, int32_t planned, struct bytes json);
 
-/* lab_command() for an action of the scenario: `planned` as its event tells it. */
+/* lab_command() for an action of the scenario too: `planned` as its event tells it. Nobody hears what such an action
+ * replies, so the reply says only whether it was done. */
 size_t lab_act(struct lab *l, int32_t planned, struct bytes json, struct room reply);
 
 /* Looks at what has happened since the last time, and schedules what waited for it. */
